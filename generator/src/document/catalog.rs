@@ -1,0 +1,114 @@
+//! A catalogue: a JSON array of model objects as `GET /models` returns them, or a `.tgz` that holds it as
+//! `package/models.json`. Models are handed out one at a time, so that memory holds one of them, not all.
+
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde_json::Value;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+/// What the generator needs of a model object.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CatalogModel {
+    /// The user or organization.
+    pub owner: String,
+    /// The model's name within it.
+    pub name: String,
+    /// Absent for a model that was never pushed.
+    pub latest_version: Option<CatalogVersion>,
+}
+
+/// A version of a model.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CatalogVersion {
+    /// 64 hexadecimal digits, for some official models other text.
+    pub id: String,
+    /// The version of Cog that built it, if known.
+    #[serde(default)]
+    pub cog_version: Option<String>,
+    /// The model's OpenAPI document.
+    #[serde(default)]
+    pub openapi_schema: Value,
+}
+
+/// Why a catalogue could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// The file cannot be opened or read.
+    #[error("cannot read the catalogue {path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The archive holds no catalogue.
+    #[error("the archive {path} holds no `package/models.json`")]
+    NoModels {
+        /// The archive.
+        path: String,
+    },
+    /// The content is not an array of model objects.
+    #[error("the catalogue {path} is not a JSON array of model objects: {source}")]
+    Json {
+        /// The file.
+        path: String,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+}
+
+/// Calls `each` with every model of the catalogue at `path`, in its order.
+///
+/// # Errors
+/// If the file cannot be read, or is no catalogue; models before the fault have been handed out.
+pub fn for_each(path: &Path, each: impl FnMut(CatalogModel)) -> Result<(), CatalogError> {
+    let name = path.display().to_string();
+    let io = |source| CatalogError::Io {
+        path: name.clone(),
+        source,
+    };
+    let file = File::open(path).map_err(io)?;
+    if path.extension().is_some_and(|e| e == "tgz" || e == "gz") {
+        let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
+        for entry in archive.entries().map_err(io)? {
+            let entry = entry.map_err(io)?;
+            if entry.path().map_err(io)? == Path::new("package/models.json") {
+                return read(entry, each, &name);
+            }
+        }
+        return Err(CatalogError::NoModels { path: name });
+    }
+    read(file, each, &name)
+}
+
+fn read(from: impl Read, each: impl FnMut(CatalogModel), path: &str) -> Result<(), CatalogError> {
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, from));
+    json.deserialize_seq(Each(each))
+        .and_then(|()| json.end())
+        .map_err(|source| CatalogError::Json {
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// Hands out the items of a list as they are read.
+struct Each<F>(F);
+
+impl<'de, F: FnMut(CatalogModel)> Visitor<'de> for Each<F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of models")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<(), A::Error> {
+        while let Some(model) = items.next_element()? {
+            (self.0)(model);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Numbers as a person would write them: `1_000_000`, `0.000_1`, `1e300`.
+
+use proc_macro2::TokenStream;
+
+/// An integer, signed if it has to be.
+pub(super) fn integer(value: i64) -> TokenStream {
+    tokens(value < 0, &grouped(&value.unsigned_abs().to_string()))
+}
+
+/// As [`integer`], as text.
+pub(super) fn integer_text(value: i64) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    format!("{sign}{}", grouped(&value.unsigned_abs().to_string()))
+}
+
+/// A finite number.
+pub(super) fn number(value: f64) -> TokenStream {
+    let text = format!("{:?}", value.abs());
+    let text = match text.split_once('.') {
+        Some((whole, fraction)) if !fraction.contains('e') => {
+            let fraction: Vec<_> = fraction
+                .as_bytes()
+                .chunks(3)
+                .map(String::from_utf8_lossy)
+                .collect();
+            format!("{}.{}", grouped(whole), fraction.join("_"))
+        }
+        _ => text,
+    };
+    tokens(value.is_sign_negative() && value != 0.0, &text)
+}
+
+/// A count, or `usize::MAX` for an open end.
+pub(super) fn count(value: Option<usize>) -> TokenStream {
+    match value {
+        Some(value) => tokens(false, &grouped(&value.to_string())),
+        None => quote::quote!(usize::MAX),
+    }
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('_');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn tokens(negative: bool, text: &str) -> TokenStream {
+    let literal: TokenStream = text.parse().unwrap_or_default();
+    if negative {
+        quote::quote!(-#literal)
+    } else {
+        literal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_numbers_are_grouped_and_mean_the_same() {
+        let show = |tokens: TokenStream| tokens.to_string();
+        assert_eq!(show(integer(i64::MIN)), "- 9_223_372_036_854_775_808");
+        assert_eq!(show(integer(512)), "512");
+        assert_eq!(show(number(0.000_1)), "0.000_1");
+        assert_eq!(show(number(-1_440.0)), "- 1_440.0");
+        assert_eq!(show(number(1e300)), "1e300");
+        assert_eq!(show(number(1.5e-9)), "1.5e-9");
+        assert_eq!(show(number(-0.0)), "0.0");
+    }
+}

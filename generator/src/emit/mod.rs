@@ -1,0 +1,183 @@
+//! From the intermediate representation to source text.
+//!
+//! - `input`: a record's struct, its constructor, setters and table
+//! - `rules`: what a value must be, as an expression
+//! - `types`: ranged numbers and enums
+//! - `output`: what a model answers
+//! - `docs`: sentences about facts
+//! - `example`: a call that the crate's docs show
+//! - `package`: Cargo.toml
+//! - `literal`: numbers as a person would write them
+
+mod docs;
+mod example;
+mod input;
+mod literal;
+mod output;
+mod package;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use crate::diagnostic::{Diagnostics, Pointer};
+use crate::format::{self, Part};
+use crate::ir::Model;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+/// Where the generated code will stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// In a crate of its own.
+    Crate,
+    /// In a module of somebody's crate, as a build script writes it.
+    Module {
+        /// The module's path from the crate's root, such as `models::flux_schnell`.
+        path: String,
+    },
+}
+
+impl Root {
+    /// What the macros put before a path into the generated code.
+    fn prefix(&self) -> syn::Result<TokenStream> {
+        match self {
+            Self::Crate => Ok(quote!($crate)),
+            Self::Module { path } => {
+                let path: syn::Path = syn::parse_str(path)?;
+                Ok(quote!($crate::#path))
+            }
+        }
+    }
+}
+
+/// The source text of a model. `None` if an error was noted.
+pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Option<String> {
+    let outputs = output::items(model, found);
+    match parts(model, root, &outputs) {
+        Ok(parts) => Some(format::source(&parts)),
+        Err(e) => {
+            found.error(
+                &Pointer::root(),
+                format!("the generated code does not parse: {e}"),
+                "this is a fault of the generator; report it with this document",
+            );
+            None
+        }
+    }
+}
+
+/// The manifest of a model's crate.
+pub(crate) fn manifest(model: &Model) -> String {
+    package::crate_manifest(model)
+}
+
+fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part; 3]> {
+    let slug = model.identity.slug();
+    let prefix = root.prefix()?;
+    let about = docs::inner(&docs::crate_docs(model, root), root);
+    // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
+    let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
+    let records: Vec<_> = std::iter::once(&model.input)
+        .chain(model.training.iter().map(|(input, _)| input))
+        .collect();
+    let inputs = records
+        .iter()
+        .map(|record| input::record(record, &slug, record.name == model.input.name));
+    let ranged = types::ranged_numbers(&records);
+    let macros = records
+        .iter()
+        .map(|record| input_macro(record.name, root, &prefix));
+    let identity = self::model(model);
+    let items = quote! {
+        #about
+        #skip
+        #[doc(hidden)]
+        pub use replicate_model as __rt;
+        pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json};
+        #identity
+        #outputs
+        #(#inputs)*
+        #ranged
+    };
+    Ok([
+        Part::items(items)?,
+        Part::Text(types::choices(&records)),
+        Part::items(quote!(#(#macros)*))?,
+    ])
+}
+
+/// `Model`, which ties input, output and identity together.
+fn model(model: &Model) -> TokenStream {
+    let id = &model.identity;
+    let (owner, name, version, official, sha256) =
+        (&id.owner, &id.name, &id.version, id.official, &model.sha256);
+    let cog_version = id.cog_version.as_deref().unwrap_or_default();
+    let doc = docs::line(&format!("The model `{}`.", id.slug()));
+    let streams = model.streams.then(|| {
+        quote!(
+            const STREAMS: bool = true;
+        )
+    });
+    let streams_impl = model
+        .streams
+        .then(|| quote!(impl __rt::Streams for Model {}));
+    let trains = model.training.is_some().then(|| {
+        quote!(
+            const TRAINS: bool = true;
+        )
+    });
+    let trains_impl = model.training.is_some().then(|| {
+        quote! {
+            impl __rt::Trains for Model {
+                type TrainingInput = TrainingInput;
+                type TrainingOutput = TrainingOutput;
+            }
+        }
+    });
+    let decode = output::decode(&model.output);
+    quote! {
+        #doc
+        #[derive(Clone, Copy, Debug)]
+        pub struct Model;
+        impl __rt::Model for Model {
+            const OWNER: &'static str = #owner;
+            const NAME: &'static str = #name;
+            const VERSION: &'static str = #version;
+            const OFFICIAL: bool = #official;
+            const SHA256: &'static str = #sha256;
+            const COG_VERSION: &'static str = #cog_version;
+            #streams
+            #trains
+            type Input = Input;
+            type Output = Output;
+            #decode
+        }
+        #streams_impl
+        #trains_impl
+    }
+}
+
+fn input_macro(record: &str, root: &Root, prefix: &TokenStream) -> TokenStream {
+    let name = if record == "Input" {
+        "input"
+    } else {
+        "training_input"
+    };
+    let (name, record) = (format_ident!("{name}"), format_ident!("{record}"));
+    let doc = docs::block(&docs::input_macro(&name.to_string(), &record.to_string()));
+    let body =
+        quote!(($($fields:tt)*) => { #prefix::__rt::__input!((#prefix::#record) $($fields)*) };);
+    match root {
+        Root::Crate => quote! {
+            #doc
+            #[macro_export]
+            macro_rules! #name { #body }
+        },
+        Root::Module { .. } => quote! {
+            #doc
+            macro_rules! #name { #body }
+            pub(crate) use #name;
+        },
+    }
+}

@@ -1,0 +1,203 @@
+//! The types that a record's fields have: those of the core, ranged numbers, enums.
+
+use super::{docs, literal};
+use crate::ir::{Field, Integer, Number, Record, Rule, Type};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use std::fmt::Write as _;
+
+/// The type of a field's value, or of its items.
+pub(super) fn item(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Bool => quote!(bool),
+        Type::Integer => quote!(i64),
+        Type::Number => quote!(f64),
+        Type::Text => quote!(String),
+        Type::File => quote!(FileInput),
+        Type::Json => quote!(Json),
+        Type::Ranged(name) | Type::Choice { name, .. } => {
+            let name = format_ident!("{name}");
+            quote!(#name)
+        }
+    }
+}
+
+/// The ranged numbers of all records.
+pub(super) fn ranged_numbers(records: &[&Record]) -> TokenStream {
+    let fields = || {
+        records
+            .iter()
+            .flat_map(|record| record.fields.iter().map(|field| (record.name, field)))
+    };
+    let ranged: Vec<_> = fields()
+        .filter_map(|(record, field)| Some((record, field, ranged(field)?)))
+        .collect();
+    let aliases = ranged.iter().map(|(record, field, ranged)| {
+        let doc = docs::line(&docs::ranged_type(record, field));
+        let (name, generic) = (&ranged.name, &ranged.generic);
+        quote! {
+            #doc
+            pub type #name = __rt::#generic<bounds::#name>;
+        }
+    });
+    let markers = ranged.iter().map(
+        |(
+            _,
+            _,
+            Ranged {
+                name,
+                bounds,
+                consts,
+                ..
+            },
+        )| {
+            let doc = docs::line(&format!("Of [`{name}`](super::{name})."));
+            quote! {
+                #doc
+                pub enum #name {}
+                impl #bounds for #name {
+                    #consts
+                }
+            }
+        },
+    );
+    let mut traits: Vec<_> = ranged
+        .iter()
+        .map(|(_, _, ranged)| ranged.bounds.clone())
+        .collect();
+    traits.sort_by_key(ToString::to_string);
+    traits.dedup_by_key(|t| t.to_string());
+    let bounds = (!ranged.is_empty()).then(|| {
+        quote! {
+            /// The bounds of the ranged numbers.
+            pub mod bounds {
+                use super::__rt::{#(#traits),*};
+                #(#markers)*
+            }
+        }
+    });
+    quote! {
+        #(#aliases)*
+        #bounds
+    }
+}
+
+/// The enums of all records, each as a call of the core's macro. Text, as prettyplease does not look into macros.
+pub(super) fn choices(records: &[&Record]) -> String {
+    let fields = records
+        .iter()
+        .flat_map(|record| record.fields.iter().map(|field| (record.name, field)));
+    fields
+        .filter_map(|(record, field)| choice(record, field))
+        .collect()
+}
+
+struct Ranged {
+    name: proc_macro2::Ident,
+    /// `Int` or `Float`
+    generic: TokenStream,
+    /// `IntBounds` or `FloatBounds`
+    bounds: TokenStream,
+    consts: TokenStream,
+}
+
+fn ranged(field: &Field) -> Option<Ranged> {
+    let Type::Ranged(name) = &field.ty else {
+        return None;
+    };
+    let name = format_ident!("{name}");
+    let rule = match &field.rule {
+        Rule::List(list) => &list.item,
+        rule => rule,
+    };
+    match rule {
+        Rule::Integer(Integer {
+            min,
+            max,
+            multiple_of,
+        }) => {
+            let min = min
+                .map(literal::integer)
+                .map(|v| quote!(const MIN: i64 = #v;));
+            let max = max
+                .map(literal::integer)
+                .map(|v| quote!(const MAX: i64 = #v;));
+            let multiple_of = multiple_of
+                .map(literal::integer)
+                .map(|v| quote!(const MULTIPLE_OF: i64 = #v;));
+            let consts = quote!(#min #max #multiple_of);
+            Some(Ranged {
+                name,
+                generic: quote!(Int),
+                bounds: quote!(IntBounds),
+                consts,
+            })
+        }
+        Rule::Number(Number {
+            min,
+            max,
+            min_exclusive,
+            max_exclusive,
+            multiple_of,
+        }) => {
+            let min = min
+                .map(literal::number)
+                .map(|v| quote!(const MIN: f64 = #v;));
+            let max = max
+                .map(literal::number)
+                .map(|v| quote!(const MAX: f64 = #v;));
+            let above = min_exclusive.then(|| {
+                quote!(
+                    const MIN_EXCLUSIVE: bool = true;
+                )
+            });
+            let below = max_exclusive.then(|| {
+                quote!(
+                    const MAX_EXCLUSIVE: bool = true;
+                )
+            });
+            let multiple_of = multiple_of
+                .map(literal::number)
+                .map(|v| quote!(const MULTIPLE_OF: f64 = #v;));
+            let consts = quote!(#min #max #above #below #multiple_of);
+            Some(Ranged {
+                name,
+                generic: quote!(Float),
+                bounds: quote!(FloatBounds),
+                consts,
+            })
+        }
+        _ => None,
+    }
+}
+
+fn choice(record: &str, field: &Field) -> Option<String> {
+    let Type::Choice { name, variants } = &field.ty else {
+        return None;
+    };
+    let rule = match &field.rule {
+        Rule::List(list) => &list.item,
+        rule => rule,
+    };
+    let (kind, values): (_, Vec<String>) = match rule {
+        Rule::OneOf(values) => (
+            "",
+            values
+                .iter()
+                .map(|v| Literal::string(v).to_string())
+                .collect(),
+        ),
+        Rule::IntegerOneOf(values) => (
+            ": i64",
+            values.iter().map(|v| literal::integer_text(*v)).collect(),
+        ),
+        _ => return None,
+    };
+    let doc = docs::choice_type(record, field);
+    let mut text = format!("\n__rt::__choices! {{\n    /// {doc}\n    {name}{kind} {{\n");
+    for (variant, value) in variants.iter().zip(values) {
+        let _ = writeln!(text, "        {variant} = {value},");
+    }
+    text += "    }\n}\n";
+    Some(text)
+}

@@ -1,0 +1,109 @@
+//! From a checked document to the intermediate representation.
+//!
+//! - `facts`: one view of a schema, however openapiv3 sorted it
+//! - `rule`: schema → what a value must be
+//! - `record`: `Input` → fields with names and Rust types
+//! - `output`: `Output` → its shape
+
+mod facts;
+mod output;
+mod record;
+mod rule;
+
+use crate::diagnostic::{Diagnostics, Pointer};
+use crate::document::{Document, component_of};
+use crate::ir::{Identity, Model};
+use crate::names::Names;
+use openapiv3::{ReferenceOr, Schema};
+
+/// Lowers a model. `None` if an error was noted.
+pub(crate) fn lower(
+    document: &Document,
+    identity: Identity,
+    names: &mut Names,
+    found: &mut Diagnostics,
+) -> Option<Model> {
+    let mut lowering = Lowering {
+        document,
+        found,
+        path: Vec::new(),
+    };
+    let mut types = names.types();
+    let input = lowering.record("Input", "", names, &mut types);
+    let (output, streams) = lowering.output("Output");
+    let has_training = document.component("TrainingInput").is_some();
+    let training = has_training.then(|| {
+        let input = lowering.record("TrainingInput", "Training", names, &mut types);
+        (input, lowering.output("TrainingOutput").0)
+    });
+    if found.has_errors() {
+        return None;
+    }
+    let sha256 = document.sha256.clone();
+    Some(Model {
+        identity,
+        sha256,
+        streams,
+        input,
+        output,
+        training,
+    })
+}
+
+/// The walk through one document.
+struct Lowering<'a> {
+    document: &'a Document,
+    found: &'a mut Diagnostics,
+    /// The components that the walk is inside of, to notice a cycle.
+    path: Vec<String>,
+}
+
+impl<'a> Lowering<'a> {
+    /// Calls `then` with the schema that `schema` is or refers to; `None` after a dead end or in a cycle, which is noted.
+    fn resolved<T>(
+        &mut self,
+        schema: &'a ReferenceOr<Schema>,
+        place: &Pointer,
+        then: fn(&mut Self, &'a Schema, &Pointer) -> T,
+    ) -> Option<T> {
+        match schema {
+            ReferenceOr::Item(schema) => Some(then(self, schema, place)),
+            ReferenceOr::Reference { reference } => self.follow(reference, place, then),
+        }
+    }
+
+    /// As [`Self::resolved`], for the text of a `$ref`.
+    fn follow<T>(
+        &mut self,
+        reference: &str,
+        place: &Pointer,
+        then: fn(&mut Self, &'a Schema, &Pointer) -> T,
+    ) -> Option<T> {
+        let name = match component_of(reference) {
+            Ok(name) => name,
+            Err(message) => {
+                let help = "only references to `#/components/schemas/NAME` are followed; put the schema there";
+                self.found.error(place, message, help);
+                return None;
+            }
+        };
+        if self.path.contains(&name) {
+            self.found.warning(
+                place,
+                format!("`{name}` contains itself, so what is inside is not checked"),
+                "the service checks it",
+            );
+            return None;
+        }
+        let Some(target) = self.document.component(&name) else {
+            let help = "the document is incomplete; fetch it again with `cargo xtask add`";
+            self.found
+                .error(place, format!("there is no component `{name}`"), help);
+            return None;
+        };
+        self.path.push(name.clone());
+        let result = self.resolved(target, &Pointer::component(&name), then);
+        self.path.pop();
+        result
+    }
+}

@@ -1,0 +1,331 @@
+//! Schema → what a value must be. Reads as a list of attempts, most specific first.
+
+use super::Lowering;
+use super::facts::{Bound, Facts};
+use crate::diagnostic::Pointer;
+use crate::ir::{Integer, List, Member, Number, Object, Rule, Text};
+use crate::pattern;
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use serde_json::Value;
+
+impl<'a> Lowering<'a> {
+    /// What `schema` permits; [`Rule::Any`] where an error or a cycle was noted.
+    pub(super) fn rule(&mut self, schema: &'a ReferenceOr<Schema>, place: &Pointer) -> Rule {
+        self.resolved(schema, place, Self::rule_of)
+            .unwrap_or(Rule::Any)
+    }
+
+    /// As [`Self::rule`], of a schema that is no reference.
+    pub(super) fn rule_of(&mut self, schema: &'a Schema, place: &Pointer) -> Rule {
+        let facts = Facts::of(schema);
+        if facts.is_empty() {
+            return Rule::Any;
+        }
+        if !facts.values.is_empty() {
+            return self.one_of(&facts, place);
+        }
+        if let Some(alternatives) = facts.any_of {
+            return self.any_of(alternatives, place);
+        }
+        if !facts.all_of.is_empty() {
+            return self.all_of(&facts, place);
+        }
+        match facts.ty {
+            Some("boolean") => Rule::Bool,
+            Some("integer") => self.integer(&facts, place),
+            Some("number") => self.number(&facts, place),
+            Some("string") if is_file(&facts) => Rule::File,
+            Some("string") => self.text(&facts, place),
+            Some("array") => self.list(&facts, place),
+            None if facts.items.is_some() => self.list(&facts, place),
+            Some("object") | None => self.object(&facts, place),
+            Some(other) => {
+                self.found.error(
+                    &place.child("type"),
+                    format!("unknown type `{other}`"),
+                    "OpenAPI knows `string`, `integer`, `number`, `boolean`, `array` and `object`",
+                );
+                Rule::Any
+            }
+        }
+    }
+
+    fn one_of(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let mut values: Vec<&Value> = Vec::new();
+        for value in facts.values.iter().filter(|v| !v.is_null()) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if facts.ty == Some("boolean") || values.iter().all(|v| v.is_boolean()) {
+            return Rule::Bool;
+        }
+        if let Some(texts) = values
+            .iter()
+            .map(|v| v.as_str().map(str::to_owned))
+            .collect()
+        {
+            return Rule::OneOf(texts);
+        }
+        if let Some(integers) = values.iter().map(|v| whole(v)).collect() {
+            return Rule::IntegerOneOf(integers);
+        }
+        let exactly = |v: &Value| match v {
+            Value::String(text) => Some(Rule::OneOf(vec![text.clone()])),
+            Value::Number(_) => whole(v).map(|v| Rule::IntegerOneOf(vec![v])).or_else(|| {
+                v.as_f64().map(|v| {
+                    Rule::Number(Number {
+                        min: Some(v),
+                        max: Some(v),
+                        ..Number::default()
+                    })
+                })
+            }),
+            _ => None,
+        };
+        if let Some(each) = values.iter().map(|v| exactly(v)).collect() {
+            return Rule::AnyOf(each);
+        }
+        self.found.error(
+            &place.child("enum"),
+            "an enum of neither texts nor numbers",
+            "teach the generator this shape (`generator/src/lower/rule.rs`)",
+        );
+        Rule::Any
+    }
+
+    fn any_of(&mut self, alternatives: &'a [ReferenceOr<Schema>], place: &Pointer) -> Rule {
+        let place = place.child("anyOf");
+        let mut rules: Vec<Rule> = Vec::new();
+        for (i, alternative) in alternatives.iter().enumerate() {
+            let rule = self.rule(alternative, &place.child(i));
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+        match rules.len() {
+            // Cog writes `anyOf: []` for a list of anything.
+            0 => Rule::Any,
+            1 => rules.remove(0),
+            _ if rules.contains(&Rule::Any) => Rule::Any,
+            _ => Rule::AnyOf(rules),
+        }
+    }
+
+    /// Cog writes `allOf: [one reference]`; more than one would be an intersection, which no type here holds.
+    fn all_of(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let inside = place.child("allOf");
+        if let [one] = facts.all_of
+            && facts.properties.is_empty()
+            && facts.min.is_none()
+            && facts.max.is_none()
+        {
+            return self.rule(one, &inside.child(0));
+        }
+        self.found.error(
+            &inside,
+            "an intersection of several schemas",
+            "write it as one schema; Cog writes `allOf` with a single reference",
+        );
+        Rule::Any
+    }
+
+    fn integer(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let min = facts.min.and_then(lowest);
+        let max = facts.max.and_then(highest);
+        self.some_value_exists(min.zip(max).is_none_or(|(min, max)| min <= max), place);
+        let multiple_of = facts
+            .multiple_of
+            .and_then(|b| b.exact.or_else(|| exact(b.value)));
+        if facts.multiple_of.is_some_and(|b| b.value <= 0.0)
+            || multiple_of.is_none() && facts.multiple_of.is_some()
+        {
+            self.found.error(
+                &place.child("multipleOf"),
+                "an integer can be a multiple of a positive whole number only",
+                "correct the document at this place",
+            );
+        }
+        Rule::Integer(Integer {
+            min,
+            max,
+            multiple_of,
+        })
+    }
+
+    fn number(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let (min_exclusive, max_exclusive) = (
+            facts.min.is_some_and(|b| b.exclusive),
+            facts.max.is_some_and(|b| b.exclusive),
+        );
+        let (min, max) = (facts.min.map(|b| b.value), facts.max.map(|b| b.value));
+        let exists = |(min, max)| {
+            if min_exclusive || max_exclusive {
+                min < max
+            } else {
+                min <= max
+            }
+        };
+        self.some_value_exists(min.zip(max).is_none_or(exists), place);
+        let multiple_of = facts.multiple_of.map(|b| b.value);
+        if multiple_of.is_some_and(|m| m <= 0.0) {
+            let help = "correct the document at this place";
+            self.found.error(
+                &place.child("multipleOf"),
+                "`multipleOf` takes a positive number",
+                help,
+            );
+        }
+        Rule::Number(Number {
+            min,
+            max,
+            min_exclusive,
+            max_exclusive,
+            multiple_of,
+        })
+    }
+
+    fn text(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let (min, max) = (facts.lengths.0.unwrap_or(0), facts.lengths.1);
+        self.some_value_exists(max.is_none_or(|max| min <= max), place);
+        let pattern = facts
+            .pattern
+            .filter(|pattern| match pattern::compile(pattern) {
+                Ok(_) => true,
+                Err(why) => {
+                    let message = format!("`pattern` is not enforced: {why}");
+                    self.found.warning(
+                        &place.child("pattern"),
+                        message,
+                        "the service may refuse what compiles",
+                    );
+                    false
+                }
+            });
+        Rule::Text(Text {
+            min,
+            max,
+            pattern: pattern.map(str::to_owned),
+        })
+    }
+
+    fn list(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let item = match facts.items {
+            None => Rule::Any,
+            Some(ReferenceOr::Item(schema)) => self.rule_of(schema, &place.child("items")),
+            Some(ReferenceOr::Reference { reference }) => {
+                self.referred(reference, &place.child("items"))
+            }
+        };
+        let (min, max) = (facts.counts.0.unwrap_or(0), facts.counts.1);
+        self.some_value_exists(max.is_none_or(|max| min <= max), place);
+        Rule::List(Box::new(List { item, min, max }))
+    }
+
+    fn object(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let inside = place.child("properties");
+        let mut members: Vec<(Option<f64>, Member)> = Vec::new();
+        for (wire, schema) in &facts.properties {
+            let place = inside.child(wire);
+            let (order, rule) = match schema {
+                ReferenceOr::Item(schema) => (order(schema), self.rule_of(schema, &place)),
+                ReferenceOr::Reference { reference } => (None, self.referred(reference, &place)),
+            };
+            let required = facts.required.contains(wire);
+            members.push((
+                order,
+                Member {
+                    wire: (*wire).clone(),
+                    required,
+                    rule,
+                },
+            ));
+        }
+        members.sort_by(|a, b| in_order((a.0, &a.1.wire), (b.0, &b.1.wire)));
+        let extra = match facts.extra {
+            // JSON Schema permits what is not forbidden.
+            None | Some(AdditionalProperties::Any(true)) => Some(Box::new(Rule::Any)),
+            Some(AdditionalProperties::Any(false)) => None,
+            Some(AdditionalProperties::Schema(schema)) => Some(Box::new(
+                self.rule(schema, &place.child("additionalProperties")),
+            )),
+        };
+        Rule::Object(Object {
+            members: members.into_iter().map(|(_, member)| member).collect(),
+            extra,
+        })
+    }
+
+    /// As [`Self::rule`], for the boxed schemas of `items` and `properties`.
+    pub(super) fn referred(&mut self, reference: &str, place: &Pointer) -> Rule {
+        self.follow(reference, place, Self::rule_of)
+            .unwrap_or(Rule::Any)
+    }
+
+    fn some_value_exists(&mut self, exists: bool, place: &Pointer) {
+        if !exists {
+            let help = "correct the bounds at this place";
+            self.found
+                .error(place, "no value can be within these bounds", help);
+        }
+    }
+}
+
+/// Orders fields by `x-order`, those without one last, then by name.
+pub(super) fn in_order(a: (Option<f64>, &String), b: (Option<f64>, &String)) -> std::cmp::Ordering {
+    let key = |order: Option<f64>| order.unwrap_or(f64::INFINITY);
+    key(a.0).total_cmp(&key(b.0)).then_with(|| a.1.cmp(b.1))
+}
+
+pub(super) fn order(schema: &Schema) -> Option<f64> {
+    schema
+        .schema_data
+        .extensions
+        .get("x-order")
+        .and_then(Value::as_f64)
+}
+
+fn is_file(facts: &Facts<'_>) -> bool {
+    facts.format.as_deref() == Some("uri")
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_f64().and_then(exact))
+}
+
+/// The integer that `value` is, if it is one.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "guarded: a whole number that f64 holds exactly"
+)]
+fn exact(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)
+}
+
+/// The smallest integer within a lower bound; `None` if every i64 is. A cast saturates, which is what is meant.
+#[expect(clippy::cast_possible_truncation, reason = "saturates, as meant")]
+fn lowest(bound: Bound) -> Option<i64> {
+    let min = match bound.exact {
+        Some(min) if bound.exclusive => min.saturating_add(1),
+        Some(min) => min,
+        None if bound.exclusive && bound.value.fract() == 0.0 => {
+            (bound.value as i64).saturating_add(1)
+        }
+        None => bound.value.ceil() as i64,
+    };
+    (min > i64::MIN).then_some(min)
+}
+
+/// The largest integer within an upper bound; `None` if every i64 is.
+#[expect(clippy::cast_possible_truncation, reason = "saturates, as meant")]
+fn highest(bound: Bound) -> Option<i64> {
+    let max = match bound.exact {
+        Some(max) if bound.exclusive => max.saturating_sub(1),
+        Some(max) => max,
+        None if bound.exclusive && bound.value.fract() == 0.0 => {
+            (bound.value as i64).saturating_sub(1)
+        }
+        None => bound.value.floor() as i64,
+    };
+    (max < i64::MAX).then_some(max)
+}

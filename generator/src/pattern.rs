@@ -1,0 +1,151 @@
+//! A regular expression → a small automaton that the core walks in a `const`, so that a pattern costs users neither a
+//! regex engine nor a surprise at run time.
+
+use regex_automata::Anchored;
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use std::collections::BTreeMap;
+
+/// More states than a documented pattern ever needed, and few enough for a table in a source file.
+const MAX_STATES: usize = 512;
+
+/// A deterministic automaton over the bytes of a text. State 0 starts; `next[state * width + classes[byte]]` follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dfa {
+    /// The class of each byte.
+    pub(crate) classes: Vec<u8>,
+    /// The number of classes.
+    pub(crate) width: usize,
+    /// The state that follows.
+    pub(crate) next: Vec<u16>,
+    /// Whether a text that ends in this state matches.
+    pub(crate) accepts: Vec<bool>,
+}
+
+/// Compiles a pattern, which may match anywhere in the text, as in JSON Schema.
+///
+/// # Errors
+/// If the pattern is no regular expression, or needs what an automaton has not (look-around, back-references), or more
+/// states than are worth a table.
+pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
+    // `(?s:.)*` on both sides: found anywhere is the same as matched as a whole. ASCII classes, as in ECMA 262.
+    let whole = format!("(?s:.)*(?:{pattern})(?s:.)*");
+    let dfa = dense::Builder::new()
+        .configure(
+            dense::Config::new()
+                .minimize(true)
+                .dfa_size_limit(Some(1 << 20))
+                .determinize_size_limit(Some(1 << 20)),
+        )
+        .syntax(syntax::Config::new().unicode(true))
+        .build(&ecma_classes(&whole))
+        .map_err(|e| e.to_string())?;
+    let start = dfa
+        .start_state(&start::Config::new().anchored(Anchored::Yes))
+        .map_err(|e| e.to_string())?;
+    let classes: Vec<u8> = (0..=255).map(|byte| dfa.byte_classes().get(byte)).collect();
+    let width = usize::from(classes.iter().copied().max().unwrap_or(0)) + 1;
+    // One byte stands for its class.
+    let mut representatives = vec![0_u8; width];
+    for byte in 0..=255_u8 {
+        representatives[usize::from(classes[usize::from(byte)])] = byte;
+    }
+    let (mut numbers, mut order) = (BTreeMap::from([(start, 0_u16)]), vec![start]);
+    let (mut next, mut accepts): (Vec<u16>, Vec<bool>) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while let Some(&state) = order.get(at) {
+        accepts.push(dfa.is_match_state(dfa.next_eoi_state(state)));
+        for byte in &representatives {
+            let target = dfa.next_state(state, *byte);
+            if dfa.is_quit_state(target) {
+                return Err("it needs more than an automaton".into());
+            }
+            next.push(number(target, &mut numbers, &mut order)?);
+        }
+        at += 1;
+    }
+    Ok(Dfa {
+        classes,
+        width,
+        next,
+        accepts,
+    })
+}
+
+fn number(
+    state: StateID,
+    numbers: &mut BTreeMap<StateID, u16>,
+    order: &mut Vec<StateID>,
+) -> Result<u16, String> {
+    if let Some(number) = numbers.get(&state) {
+        return Ok(*number);
+    }
+    let number = u16::try_from(order.len())
+        .ok()
+        .filter(|n| usize::from(*n) < MAX_STATES);
+    let number = number.ok_or_else(|| format!("it needs more than {MAX_STATES} states"))?;
+    numbers.insert(state, number);
+    order.push(state);
+    Ok(number)
+}
+
+/// `\d`, `\w` and `\s` mean ASCII in ECMA 262, all of Unicode here unless told otherwise.
+fn ecma_classes(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars();
+    while let Some(c) = letters.next() {
+        out.push(c);
+        if c != '\\' {
+            continue;
+        }
+        let Some(escaped) = letters.next() else { break };
+        match escaped {
+            'd' => drop(out.pop().map(|_| out.push_str("[0-9]"))),
+            'D' => drop(out.pop().map(|_| out.push_str("[^0-9]"))),
+            'w' => drop(out.pop().map(|_| out.push_str("[0-9A-Za-z_]"))),
+            'W' => drop(out.pop().map(|_| out.push_str("[^0-9A-Za-z_]"))),
+            '/' => drop(out.pop().map(|_| out.push('/'))),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        let dfa = compile(pattern).unwrap();
+        let step = |state: usize, byte: u8| {
+            usize::from(dfa.next[state * dfa.width + usize::from(dfa.classes[usize::from(byte)])])
+        };
+        dfa.accepts[text.bytes().fold(0, step)]
+    }
+
+    #[test]
+    fn a_pattern_is_searched_for_unless_it_is_anchored() {
+        assert!(matches("b", "abc"));
+        assert!(!matches("^b", "abc"));
+        assert!(matches("^[a-z]+$", "abc"));
+        assert!(!matches("^[a-z]+$", "abC"));
+        assert!(!matches("^[a-z]+$", ""));
+        assert!(matches("^$|^a$", ""));
+    }
+
+    #[test]
+    fn characters_are_those_of_unicode_and_digits_those_of_ascii() {
+        assert!(matches("^.{2}$", "é中"));
+        assert!(!matches("^.{2}$", "é"));
+        assert!(matches(r"^\d+\/\w$", "12/a"));
+        assert!(!matches(r"^\d$", "٣"));
+    }
+
+    #[test]
+    fn what_is_no_regular_expression_is_refused() {
+        assert!(compile("(").is_err());
+        assert!(compile("(?=a)").is_err());
+        assert!(compile(r"(a)\1").is_err());
+    }
+}

@@ -1,0 +1,354 @@
+//! A project's documents, and the tree that they make.
+//!
+//! Everything is read before anything is made, and made before anything is written: a document with a fault leaves the
+//! disk as it was.
+
+use crate::VERSION;
+use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, Severity};
+use crate::document::catalog::{CatalogError, CatalogModel};
+use crate::document::pin;
+use crate::emit::{self, Root};
+use crate::ir::Identity;
+use crate::lock::{Lock, LockedModel};
+use crate::manifest::{Manifest, ManifestModel, check_slug};
+use crate::names::assign_packages;
+use crate::tree::{self, Changes, Tree, TreeError};
+use crate::workspace;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The manifest, relative to the project's root.
+pub const MANIFEST: &str = "model-bindings/models.toml";
+/// The lock.
+pub const LOCK: &str = "model-bindings/models.lock";
+/// The list of generated files.
+pub const LIST: &str = "model-bindings/generated.list";
+/// The folder of generated crates.
+pub const CRATES: &str = "model-bindings";
+/// The version that a crate starts with.
+const FIRST_VERSION: &str = "0.1.0";
+
+/// Where the pin of a model lies.
+#[must_use]
+pub fn pin_path(slug: &str) -> String {
+    format!("model-bindings/schemas/{slug}.json")
+}
+
+/// Why a project could not be loaded, generated or changed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Failure {
+    /// Documents with faults.
+    Documents(Vec<Diagnostic>),
+    /// The disk.
+    Tree(TreeError),
+    /// A catalogue.
+    Catalog(CatalogError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Documents(all) => {
+                let errors: Vec<_> = all
+                    .iter()
+                    .filter(|d| d.severity == Severity::Error)
+                    .map(ToString::to_string)
+                    .collect();
+                f.write_str(&errors.join("\n\n"))
+            }
+            Self::Tree(e) => e.fmt(f),
+            Self::Catalog(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<TreeError> for Failure {
+    fn from(e: TreeError) -> Self {
+        Self::Tree(e)
+    }
+}
+
+impl From<CatalogError> for Failure {
+    fn from(e: CatalogError) -> Self {
+        Self::Catalog(e)
+    }
+}
+
+/// Everything that a run reads.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+    /// models.toml
+    pub manifest: Manifest,
+    /// models.lock
+    pub lock: Lock,
+    /// `owner/name` → the bytes of its pin.
+    pins: BTreeMap<String, Vec<u8>>,
+}
+
+/// The result of a run.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Every generated file, models.lock among them.
+    pub tree: Tree,
+    /// What could be better, by document.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Project {
+    /// Reads the project at `root`.
+    ///
+    /// # Errors
+    /// If the manifest, the lock or a pin is missing or cannot be read.
+    pub fn load(root: &Path) -> Result<Self, Failure> {
+        let text = |path: &str| {
+            fs::read_to_string(root.join(path))
+                .map_err(|e| failure(path, format!("cannot read it: {e}"), "restore the file"))
+        };
+        let help = "correct the file; the README shows its form";
+        let manifest = Manifest::parse(&text(MANIFEST)?).map_err(|e| failure(MANIFEST, e, help))?;
+        let lock = match fs::metadata(root.join(LOCK)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Lock::default(),
+            _ => Lock::parse(&text(LOCK)?)
+                .map_err(|e| failure(LOCK, e, "restore the file from version control"))?,
+        };
+        let mut pins = BTreeMap::new();
+        for slug in manifest.models.keys() {
+            let path = pin_path(slug);
+            let help = format!(
+                "fetch it with `cargo xtask add {slug}`, or take the model out of {MANIFEST}"
+            );
+            let bytes = fs::read(root.join(&path))
+                .map_err(|e| failure(&path, format!("cannot read the pin: {e}"), help))?;
+            pins.insert(slug.clone(), bytes);
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            manifest,
+            lock,
+            pins,
+        })
+    }
+
+    /// Makes every file.
+    ///
+    /// # Errors
+    /// With everything that is wrong with any document.
+    pub fn generate(&self) -> Result<Generated, Failure> {
+        let recorded = self
+            .lock
+            .models
+            .iter()
+            .map(|(slug, model)| (slug.clone(), model.package.clone()))
+            .collect();
+        let packages = assign_packages(self.manifest.models.keys().map(String::as_str), &recorded);
+        let mut tree = Tree::new(LIST);
+        let mut lock = self.lock.clone();
+        let mut found = Vec::new();
+        for (slug, package) in packages {
+            let mut diagnostics = Diagnostics::new(pin_path(&slug));
+            if let Some((locked, files)) = self.crate_of(&slug, package, &mut diagnostics) {
+                for (path, text) in files {
+                    tree.insert(path, text)?;
+                }
+                lock.models.insert(slug, locked);
+            }
+            found.extend(diagnostics.into_vec());
+        }
+        if found.iter().any(|d| d.severity == Severity::Error) {
+            return Err(Failure::Documents(found));
+        }
+        tree.insert(LOCK, lock.to_text())?;
+        Ok(Generated {
+            tree,
+            warnings: found,
+        })
+    }
+
+    /// The lock's new entry and the files of one model. `None` if an error was noted.
+    fn crate_of(
+        &self,
+        slug: &str,
+        package: String,
+        found: &mut Diagnostics,
+    ) -> Option<(LockedModel, Vec<(String, String)>)> {
+        let (Ok((owner, name)), Some(manifest)) =
+            (check_slug(slug), self.manifest.models.get(slug))
+        else {
+            return None;
+        };
+        let Some(mut locked) = self.lock.models.get(slug).cloned() else {
+            let message = format!("{LOCK} records no version of `{slug}`");
+            found.error(
+                &Pointer::root(),
+                message,
+                format!("record it with `cargo xtask add {slug} --catalog FILE`"),
+            );
+            return None;
+        };
+        locked.package = package;
+        VERSION.clone_into(&mut locked.generator);
+        let identity = Identity {
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+            version: locked.version.clone(),
+            official: manifest.official,
+            cog_version: locked.cog_version.clone(),
+            package: locked.package.clone(),
+            crate_version: locked.crate_version.clone(),
+        };
+        let pin = self.pins.get(slug).map(Vec::as_slice).unwrap_or_default();
+        let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
+        locked.sha256.clone_from(&model.sha256);
+        let source = emit::source(&model, &Root::Crate, found)?;
+        let folder = format!("{CRATES}/{}", locked.package);
+        let files = vec![
+            (format!("{folder}/Cargo.toml"), emit::manifest(&model)),
+            (format!("{folder}/src/lib.rs"), source),
+        ];
+        Some((locked, files))
+    }
+
+    /// Adds a model of a catalogue, or renews the pin of one that is there. Nothing is written.
+    ///
+    /// # Errors
+    /// If it has no version, not the one that `keep.version` asks for, or no document.
+    pub fn add(&mut self, model: CatalogModel, keep: ManifestModel) -> Result<(), Failure> {
+        let slug = format!("{}/{}", model.owner, model.name);
+        let fault = |message: String, help: &str| failure("the catalogue", message, help);
+        check_slug(&slug).map_err(|e| fault(e, "the catalogue is damaged"))?;
+        let version = model.latest_version.ok_or_else(|| {
+            fault(
+                format!("{slug} has no version"),
+                "its owner has pushed nothing yet; choose another model",
+            )
+        })?;
+        if let Some(wanted) = keep
+            .version
+            .as_ref()
+            .filter(|wanted| **wanted != version.id)
+        {
+            let message = format!("{slug} is there in version {}, not {wanted}", version.id);
+            return Err(fault(
+                message,
+                "leave the version out, or use a catalogue that holds it",
+            ));
+        }
+        let path = pin_path(&slug);
+        let mut found = Diagnostics::new(&path);
+        let Some(pin) = pin::canonical(&version.openapi_schema, self.manifest.prose, &mut found)
+        else {
+            return Err(Failure::Documents(found.into_vec()));
+        };
+        let entry = self
+            .lock
+            .models
+            .entry(slug.clone())
+            .or_insert_with(|| LockedModel {
+                crate_version: FIRST_VERSION.to_owned(),
+                ..LockedModel::default()
+            });
+        entry.version = version.id;
+        entry.cog_version = version.cog_version;
+        if entry.package.is_empty() {
+            // Assigned with all the others by `generate`; recorded packages are not given out again.
+            let recorded = self
+                .lock
+                .models
+                .iter()
+                .filter(|(_, m)| !m.package.is_empty());
+            let recorded = recorded
+                .map(|(slug, m)| (slug.clone(), m.package.clone()))
+                .collect();
+            let package = assign_packages([slug.as_str()], &recorded)
+                .remove(&slug)
+                .unwrap_or_default();
+            if let Some(entry) = self.lock.models.get_mut(&slug) {
+                entry.package = package;
+            }
+        }
+        self.manifest.insert(&slug, keep);
+        self.pins.insert(slug, pin);
+        Ok(())
+    }
+
+    /// Takes a model out, with what the lock remembers of it. Nothing is written.
+    ///
+    /// # Errors
+    /// If it is not in the manifest.
+    pub fn remove(&mut self, slug: &str) -> Result<(), Failure> {
+        if !self.manifest.remove(slug) {
+            return Err(failure(
+                MANIFEST,
+                format!("there is no model `{slug}`"),
+                "write `owner/name` as it stands there",
+            ));
+        }
+        self.lock.models.remove(slug);
+        self.pins.remove(slug);
+        Ok(())
+    }
+
+    /// Writes manifest and pins, then the tree, and keeps the workspace's members in step: a crate leaves them before its
+    /// files go and joins them after its files came, so that cargo can load the workspace at any time. Whatever
+    /// interrupts it, `regen` completes it.
+    ///
+    /// # Errors
+    /// If the file system refuses.
+    pub fn save(&self, generated: &Generated) -> Result<Changes, Failure> {
+        // Asked first, as a file of somebody's own in the way has to stop the run before anything is written.
+        let mut changes = generated.tree.changes(&self.root)?;
+        for (slug, pin) in &self.pins {
+            tree::replace_if_different(&self.root.join(pin_path(slug)), pin)?;
+        }
+        tree::replace_if_different(
+            &self.root.join(MANIFEST),
+            self.manifest.to_text().as_bytes(),
+        )?;
+        let members = workspace::Members::read(&self.root)?;
+        let wanted = generated.crates();
+        let present = wanted
+            .iter()
+            .filter(|path| !changes.written.contains(&format!("{path}/Cargo.toml")));
+        members.set(present.cloned().collect(), &self.root)?;
+        generated.tree.write(&self.root)?;
+        if members.set(wanted, &self.root)? {
+            changes.written.push(workspace::MANIFEST.to_owned());
+        }
+        Ok(changes)
+    }
+
+    /// What [`Self::save`] would change, as a unified diff; empty if nothing.
+    ///
+    /// # Errors
+    /// If the disk cannot be read, or a file of somebody's own is in the way.
+    pub fn diff(&self, generated: &Generated) -> Result<String, Failure> {
+        let members = workspace::Members::read(&self.root)?.diff(generated.crates());
+        Ok(generated.tree.diff(&self.root)? + &members)
+    }
+}
+
+impl Generated {
+    /// The folders of the generated crates.
+    #[must_use]
+    pub fn crates(&self) -> BTreeSet<String> {
+        self.tree
+            .files()
+            .keys()
+            .filter_map(|path| path.strip_suffix("/Cargo.toml"))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+fn failure(file: &str, message: impl Into<String>, help: impl Into<String>) -> Failure {
+    let mut found = Diagnostics::new(file);
+    found.error(&Pointer::root(), message, help);
+    Failure::Documents(found.into_vec())
+}

@@ -1,0 +1,100 @@
+//! The generated crates among the members of the workspace.
+//!
+//! They are named one by one. A glob would also match the folder of a removed crate in which somebody left a file of
+//! their own, and cargo then loads nothing at all, the generator included.
+
+use crate::project::CRATES;
+use crate::tree::{self, TreeError};
+use std::collections::BTreeSet;
+use std::path::Path;
+use toml_edit::{Array, DocumentMut, Value};
+
+/// The workspace's manifest, relative to its root.
+pub const MANIFEST: &str = "Cargo.toml";
+
+/// The manifest, as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Members(Option<String>);
+
+impl Members {
+    /// Reads the manifest; a project without one keeps no members.
+    pub(crate) fn read(root: &Path) -> Result<Self, TreeError> {
+        Ok(Self(
+            tree::read(&root.join(MANIFEST))?
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+        ))
+    }
+
+    /// Makes `crates` the generated members; whether the manifest differed from what was read.
+    pub(crate) fn set(&self, crates: BTreeSet<String>, root: &Path) -> Result<bool, TreeError> {
+        let Some(text) = self.with(crates) else {
+            return Ok(false);
+        };
+        tree::replace_if_different(&root.join(MANIFEST), text.as_bytes())?;
+        Ok(self.0.as_deref() != Some(&text))
+    }
+
+    /// What [`Self::set`] would change.
+    pub(crate) fn diff(&self, crates: BTreeSet<String>) -> String {
+        self.with(crates)
+            .map(|new| tree::unified(MANIFEST, self.0.as_deref(), Some(&new)))
+            .unwrap_or_default()
+    }
+
+    /// The manifest's text with `crates` as the generated members; `None` if it has no list of members.
+    fn with(&self, crates: BTreeSet<String>) -> Option<String> {
+        let mut manifest: DocumentMut = self.0.as_ref()?.parse().ok()?;
+        let members = manifest
+            .get_mut("workspace")?
+            .get_mut("members")?
+            .as_array_mut()?;
+        let before: BTreeSet<String> = members
+            .iter()
+            .filter_map(generated)
+            .map(str::to_owned)
+            .collect();
+        if before != crates {
+            members.retain(|member| generated(member).is_none());
+            crates.into_iter().for_each(|path| push_line(members, path));
+        }
+        Some(manifest.to_string())
+    }
+}
+
+fn generated(member: &Value) -> Option<&str> {
+    member.as_str().filter(|path| {
+        path.strip_prefix(CRATES)
+            .is_some_and(|rest| rest.starts_with("/replicate-"))
+    })
+}
+
+fn push_line(members: &mut Array, path: String) {
+    let mut member = Value::from(path);
+    member.decor_mut().set_prefix("\n    ");
+    members.push_formatted(member);
+    members.set_trailing("\n");
+    members.set_trailing_comma(true);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_members_are_replaced_and_the_others_keep_their_lines() {
+        let text = "[workspace]\nmembers = [\n    \"xtask\", # ours\n    \"model-bindings/core\",\n    \
+                    \"model-bindings/replicate-old\",\n]\n";
+        let crates =
+            ["model-bindings/replicate-b", "model-bindings/replicate-a"].map(str::to_owned);
+        let new = Members(Some(text.to_owned())).with(crates.into()).unwrap();
+        let lines = "    \"model-bindings/replicate-a\",\n    \"model-bindings/replicate-b\",\n";
+        assert_eq!(
+            new,
+            text.replace("    \"model-bindings/replicate-old\",\n", lines)
+        );
+        assert_eq!(
+            Members(Some(new)).with(BTreeSet::new()).unwrap(),
+            text.replace("    \"model-bindings/replicate-old\",\n", "")
+        );
+    }
+}

@@ -1,0 +1,178 @@
+//! What the client knows about a model.
+//!
+//! In: what a crate states of its model, and a raw output. Out: how to refer to the model, and a typed output.
+use crate::{Json, Record};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use std::{error, fmt};
+
+/// A model: a unit struct in each model crate.
+pub trait Model: Copy + fmt::Debug + Send + Sync + 'static {
+    /// Who publishes it.
+    const OWNER: &'static str;
+    /// What it is called.
+    const NAME: &'static str;
+    /// The version that the crate was made for.
+    const VERSION: &'static str;
+    /// Whether Replicate keeps it; then it is run by name, and its schema moves.
+    const OFFICIAL: bool;
+    /// The SHA-256 of the schema that the crate was made from. It identifies what the crate means, which `VERSION`
+    /// does not for an official model.
+    const SHA256: &'static str;
+    /// The version of Cog that built the model; empty if it is not known.
+    const COG_VERSION: &'static str;
+    /// Whether the output comes in pieces that can be streamed.
+    const STREAMS: bool = false;
+    /// Whether it can be trained.
+    const TRAINS: bool = false;
+    /// What it takes.
+    type Input: ModelInput<Model = Self>;
+    /// What it answers.
+    type Output: DeserializeOwned + fmt::Debug + Send + 'static;
+
+    /// What a request names: `owner/name` for an official model, `owner/name:version` for any other.
+    #[must_use]
+    fn reference() -> String {
+        let (owner, name, version) = (Self::OWNER, Self::NAME, Self::VERSION);
+        if Self::OFFICIAL {
+            format!("{owner}/{name}")
+        } else {
+            format!("{owner}/{name}:{version}")
+        }
+    }
+
+    /// The typed output.
+    ///
+    /// # Errors
+    /// If `raw` is of another shape; the error holds it.
+    fn decode_output(raw: Json) -> Result<Self::Output, OutputMismatch> {
+        match Self::Output::deserialize(&raw) {
+            Ok(output) => Ok(output),
+            Err(e) => Err(OutputMismatch::new::<Self>(e.to_string(), raw)),
+        }
+    }
+}
+
+/// What a model takes. It brings its model along, so that the client needs no other argument.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the input of a model",
+    label = "expected what a model crate's `input!` makes"
+)]
+pub trait ModelInput: Record + Clone + fmt::Debug + Serialize + Send + Sync + 'static {
+    /// The model.
+    type Model: Model<Input = Self>;
+}
+
+/// A model whose output can be streamed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stream: this model answers all at once",
+    label = "not a streaming model",
+    note = "`run` waits for its output"
+)]
+pub trait Streams: Model {}
+
+/// A model that can be trained.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be trained",
+    label = "this model has no training"
+)]
+pub trait Trains: Model {
+    /// What a training takes.
+    type TrainingInput: Record + Clone + fmt::Debug + Serialize + Send + Sync + 'static;
+    /// What a training answers.
+    type TrainingOutput: DeserializeOwned + fmt::Debug + Send + 'static;
+}
+
+/// Decodes text that comes whole, or in pieces.
+///
+/// # Errors
+/// If `raw` is neither text nor a list of text; the error holds it.
+pub fn decode_text<M: Model<Output = String>>(raw: Json) -> Result<String, OutputMismatch> {
+    let pieces = match raw {
+        Json::String(text) => return Ok(text),
+        Json::Array(ref pieces) => pieces.iter().map(Json::as_str).collect::<Option<String>>(),
+        _ => None,
+    };
+    pieces.ok_or_else(|| OutputMismatch::new::<M>("expected text, or a list of text".into(), raw))
+}
+
+/// Reads null as the default: models answer null where they mean an empty list or map.
+///
+/// For `#[serde(default, deserialize_with = "…")]` in generated outputs.
+///
+/// # Errors
+/// If the value is neither null nor a `T`.
+pub fn null_as_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// The output of a model is not of the shape that its schema promised. Nothing of it is lost.
+#[derive(Clone, PartialEq)]
+pub struct OutputMismatch(Box<Mismatch>); // boxed, so that it does not widen every `Result`
+
+#[derive(Clone, PartialEq)]
+struct Mismatch {
+    model: String,
+    problem: String,
+    raw: Json,
+}
+
+impl OutputMismatch {
+    /// `problem` says what is wrong with `raw`.
+    #[must_use]
+    pub fn new<M: Model>(problem: String, raw: Json) -> Self {
+        let model = M::reference();
+        Self(Box::new(Mismatch {
+            model,
+            problem,
+            raw,
+        }))
+    }
+
+    /// The output as it came.
+    #[must_use]
+    pub fn raw(&self) -> &Json {
+        &self.0.raw
+    }
+
+    /// The output as it came.
+    #[must_use]
+    pub fn into_raw(self) -> Json {
+        self.0.raw
+    }
+
+    /// The model, as a request names it.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.0.model
+    }
+
+    /// What is wrong with the output.
+    #[must_use]
+    pub fn problem(&self) -> &str {
+        &self.0.problem
+    }
+}
+
+impl fmt::Display for OutputMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Mismatch { model, problem, .. } = &*self.0;
+        write!(
+            f,
+            "the output of {model} is not of the expected shape: {problem} (`into_raw` gives it as it came)"
+        )
+    }
+}
+
+/// Without the output, which may be megabytes.
+impl fmt::Debug for OutputMismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutputMismatch")
+            .field("model", &self.0.model)
+            .field("problem", &self.0.problem)
+            .finish_non_exhaustive()
+    }
+}
+
+impl error::Error for OutputMismatch {}

@@ -1,0 +1,10 @@
+//! Of a long enum the count and the nearest values are shown.
+#[allow(dead_code, unused_imports, unused_macros)]
+#[path = "../sample/mod.rs"]
+mod sample;
+use sample::input;
+
+fn main() {
+    let _ = input! { prompt: "a", image: "https://a", voice: "narator_fr" };
+    let _ = input! { prompt: "a", image: "https://a", voice: "Guide_EN" };
+}

@@ -1,0 +1,14 @@
+//! Text: length, pattern, and a keyword of Rust.
+#[allow(dead_code, unused_imports, unused_macros)]
+#[path = "../sample/mod.rs"]
+mod sample;
+use sample::input;
+
+fn main() {
+    let _ = input! { prompt: "a", image: "https://a", title: "x" };
+    let _ = input! { prompt: "a", image: "https://a", title: "ééééééééééé" };
+    let _ = input! { prompt: "a", image: "https://a", code: "aBc" };
+    let _ = input! { prompt: "a", image: "https://a", code: "" };
+    let _ = input! { prompt: "a", image: "https://a", r#loop: "yes" };
+    let _ = input! { prompt: "a", image: "https://a", new_: 1 };
+}

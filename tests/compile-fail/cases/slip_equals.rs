@@ -1,0 +1,16 @@
+//! `=` in place of `:`.
+use flux_schnell::input;
+
+fn main() {}
+
+pub fn plain() {
+    let _ = input! { prompt: "a", seed = 1 };
+}
+
+pub async fn never_polled() {
+    let _ = input! { prompt: "a", seed = 1 };
+}
+
+pub fn never_instantiated<T>() {
+    let _ = input! { prompt: "a", seed = 1 };
+}

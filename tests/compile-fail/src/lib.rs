@@ -1,0 +1,1 @@
+//! What the model crates refuse at compile time: see `cases/`.

@@ -1,0 +1,12 @@
+//! Every wrong call of `cases/` is refused, in the words of the `.stderr` file beside it.
+//!
+//! Only `compile_fail` here: a single `pass` case would make trybuild run `cargo build`, and the claim is that `cargo
+//! check` is enough. For the same reason each case makes its mistake three times: in a plain function, in an `async`
+//! one that is never polled, and in a generic one that is never instantiated.
+//!
+//! After a change of wording: `TRYBUILD=overwrite cargo test -p compile-fail-tests`, then read the difference.
+
+#[test]
+fn wrong_calls_do_not_compile() {
+    trybuild::TestCases::new().compile_fail("cases/*.rs");
+}

@@ -1,0 +1,130 @@
+//! `add`: a model of a catalogue → manifest, pin, crate.
+
+use crate::regen;
+use anyhow::{Result, bail};
+use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::manifest::{ManifestModel, check_slug};
+use replicate_generator::project::{CRATES, Project};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The models, as `owner/name`, or `owner/name:version` to stay at a version
+    #[arg(required = true, value_name = "OWNER/NAME[:VERSION]")]
+    models: Vec<String>,
+    /// A catalogue: a JSON array of model objects, or a .tgz that holds it as package/models.json
+    #[arg(long, value_name = "FILE")]
+    catalog: PathBuf,
+    /// The models are official ones: called by name, without a version
+    #[arg(long)]
+    official: bool,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
+    let mut project = Project::load(root)?;
+    let wanted: BTreeMap<String, Option<String>> = args
+        .models
+        .iter()
+        .map(|m| parse(m))
+        .collect::<Result<_>>()?;
+    let mut found = find(&args.catalog, &wanted)?;
+    for (slug, version) in &wanted {
+        let Some(model) = found.remove(slug) else {
+            bail!(
+                "there is no model `{slug}` in {}: check its spelling on the model's page",
+                args.catalog.display()
+            );
+        };
+        let known = project
+            .manifest
+            .models
+            .get(slug)
+            .is_some_and(|m| m.official);
+        let keep = ManifestModel {
+            official: args.official || known,
+            version: version.clone(),
+        };
+        project.add(model, keep)?;
+    }
+    let generated = project.generate()?;
+    regen::report(&regen::write(root, &project, &generated)?);
+    println!(
+        "\nTo use {}:\n\n[dependencies]",
+        if wanted.len() == 1 { "it" } else { "them" }
+    );
+    for slug in wanted.keys() {
+        if let Some(locked) = project.lock.models.get(slug) {
+            let package = &locked.package;
+            println!(
+                "{} = {{ package = \"{package}\", path = \"{CRATES}/{package}\" }}",
+                short_name(slug)
+            );
+        }
+    }
+    Ok(())
+}
+
+fn parse(model: &str) -> Result<(String, Option<String>)> {
+    let (slug, version) = match model.split_once(':') {
+        Some((_, "")) => bail!(
+            "`{model}` ends where a version should stand: write `owner/name` or `owner/name:version`"
+        ),
+        Some((slug, version)) => (slug, Some(version.to_owned())),
+        None => (model, None),
+    };
+    check_slug(slug).map_err(anyhow::Error::msg)?;
+    Ok((slug.to_owned(), version))
+}
+
+fn find(
+    catalog: &Path,
+    wanted: &BTreeMap<String, Option<String>>,
+) -> Result<BTreeMap<String, CatalogModel>> {
+    let mut found = BTreeMap::new();
+    catalog::for_each(catalog, |model| {
+        let slug = format!("{}/{}", model.owner, model.name);
+        if wanted.contains_key(&slug) {
+            found.insert(slug, model);
+        }
+    })?;
+    Ok(found)
+}
+
+/// A dependency's short name: the model's own, as a crate may be called.
+fn short_name(slug: &str) -> String {
+    let name = slug
+        .split_once('/')
+        .map_or(slug, |(_, name)| name)
+        .replace('.', "-")
+        .to_ascii_lowercase();
+    let name = name.trim_matches(['-', '_']).to_owned();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name
+    } else {
+        format!("model-{name}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_is_named_with_or_without_a_version() {
+        assert_eq!(parse("a/b").unwrap(), ("a/b".into(), None));
+        assert_eq!(
+            parse("a/b.c:1f").unwrap(),
+            ("a/b.c".into(), Some("1f".into()))
+        );
+        for wrong in ["", "a", "a/b:", "a/b/c", "owner:abc", "/m:abc", "/"] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_can_name_a_dependency() {
+        assert_eq!(short_name("black-forest-labs/flux-1.1-pro"), "flux-1-1-pro");
+        assert_eq!(short_name("a/3d_model_"), "model-3d_model");
+    }
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask`: what maintainers do with the project. One file a command.
+
+mod add;
+mod ci;
+mod lockfile;
+mod regen;
+mod remove;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Generates the model crates, and keeps the project in order"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write every generated file from the pins. Offline; changes nothing that is up to date
+    Regen(regen::Args),
+    /// Add models, or renew their pins: manifest, pin and crate
+    Add(add::Args),
+    /// Take models out: manifest, pin and crate
+    Remove(remove::Args),
+    /// Everything that CI checks, with the time of each stage
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let result = match Cli::parse().command {
+        Command::Regen(args) => regen::run(&root, &args),
+        Command::Add(args) => add::run(&root, &args),
+        Command::Remove(args) => remove::run(&root, &args),
+        Command::Ci => ci::run(&root),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("{e:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace: the one above this package. `cargo run` says where that is; the path at compile time
+/// would be wrong in a folder that was moved.
+fn root() -> PathBuf {
+    let package =
+        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let package = Path::new(&package);
+    package.parent().unwrap_or(package).to_owned()
+}
