@@ -1,8 +1,8 @@
 //! Hand-written manifests that depend on a generated crate. Removing such a crate would leave a workspace that cargo
 //! cannot load, the generator's own command included, so it is refused first.
 
-use crate::project::{CRATES, LIST};
-use crate::tree::Tree;
+use crate::project::Layout;
+use crate::tree::{self, Tree};
 use std::fs;
 use std::path::Path;
 use toml_edit::{DocumentMut, Item, TableLike};
@@ -23,43 +23,31 @@ pub struct StillUsed {
 ///
 /// # Errors
 /// With the first one.
-pub fn check(root: &Path, tree: &Tree) -> Result<(), StillUsed> {
-    let listed = fs::read_to_string(root.join(LIST)).unwrap_or_default();
-    let crates = listed.lines().filter_map(|path| {
-        path.strip_prefix(CRATES)?
-            .strip_prefix('/')?
-            .strip_suffix("/Cargo.toml")
-    });
-    let gone: Vec<&str> = crates
-        .filter(|package| {
-            !tree
-                .files()
-                .contains_key(&format!("{CRATES}/{package}/Cargo.toml"))
-        })
+pub fn check(root: &Path, layout: &Layout, tree: &Tree) -> Result<(), StillUsed> {
+    let listed = fs::read_to_string(root.join(layout.list())).unwrap_or_default();
+    let manifests = listed.lines().filter(|path| path.ends_with("/Cargo.toml"));
+    let gone: Vec<String> = manifests
+        .filter(|path| !tree.files().contains_key(*path))
+        .filter_map(|path| package_name(&manifest(&root.join(path))?))
         .collect();
     if gone.is_empty() {
         return Ok(());
     }
     for (path, manifest) in hand_written_manifests(root) {
         let used = dependencies(manifest.as_table());
-        if let Some(package) = gone
-            .iter()
-            .find(|package| used.iter().any(|used| used == *package))
-        {
+        if let Some(package) = gone.iter().find(|package| used.contains(package)) {
             return Err(StillUsed {
                 manifest: path,
-                package: (*package).to_owned(),
+                package: package.clone(),
             });
         }
     }
     Ok(())
 }
 
-/// Every manifest of the project that the generator did not write, with its path. Manifests that do not parse are
+/// Every manifest of the workspace that the generator did not write, with its path. Manifests that do not parse are
 /// left out: cargo says what is wrong with them.
-#[must_use]
-pub fn hand_written_manifests(root: &Path) -> Vec<(String, DocumentMut)> {
-    let listed = fs::read_to_string(root.join(LIST)).unwrap_or_default();
+fn hand_written_manifests(root: &Path) -> Vec<(String, DocumentMut)> {
     let mut all = Vec::new();
     let mut folders = vec![(String::new(), 0)];
     while let Some((folder, depth)) = folders.pop() {
@@ -70,13 +58,12 @@ pub fn hand_written_manifests(root: &Path) -> Vec<(String, DocumentMut)> {
                 format!("{folder}/{name}")
             }
         };
-        let manifest = path("Cargo.toml");
-        if !listed.lines().any(|line| line == manifest)
-            && let Some(parsed) = fs::read_to_string(root.join(&manifest))
-                .ok()
-                .and_then(|text| text.parse().ok())
+        let at = path("Cargo.toml");
+        let text = fs::read(root.join(&at)).unwrap_or_default();
+        if !tree::is_generated(&text)
+            && let Some(manifest) = manifest(&root.join(&at))
         {
-            all.push((manifest, parsed));
+            all.push((at, manifest));
         }
         let entries = fs::read_dir(root.join(&folder))
             .into_iter()
@@ -93,6 +80,16 @@ pub fn hand_written_manifests(root: &Path) -> Vec<(String, DocumentMut)> {
     }
     all.sort_by(|(a, _), (b, _)| a.cmp(b));
     all
+}
+
+fn manifest(path: &Path) -> Option<DocumentMut> {
+    fs::read_to_string(path).ok()?.parse().ok()
+}
+
+/// The name of the package that a manifest describes.
+#[must_use]
+pub fn package_name(manifest: &DocumentMut) -> Option<String> {
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
 }
 
 /// The packages that a manifest depends on, in any of its tables.
@@ -122,19 +119,18 @@ mod tests {
     #[test]
     fn a_crate_that_a_hand_written_manifest_uses_cannot_go() {
         let root = tempfile::tempdir().unwrap();
-        let mut tree = Tree::new(LIST);
-        tree.insert("model-bindings/replicate-a-b/Cargo.toml", "# @generated\n")
+        let layout = Layout::new("models");
+        let mut tree = Tree::new(layout.list());
+        let manifest = "# @generated\n[package]\nname = \"replicate-a-b\"\n";
+        tree.insert("models/replicate-a-b/Cargo.toml", manifest)
             .unwrap();
         tree.write(root.path()).unwrap();
         let user = root.path().join("tests/user");
         fs::create_dir_all(&user).unwrap();
-        fs::write(
-            user.join("Cargo.toml"),
-            "[target.'cfg(unix)'.dev-dependencies]\nb = { package = \"replicate-a-b\", path = \"x\" }\n",
-        )
-        .unwrap();
-        assert!(check(root.path(), &tree).is_ok());
-        let error = check(root.path(), &Tree::new(LIST)).unwrap_err();
+        let dependency = "[target.'cfg(unix)'.dev-dependencies]\nb = { package = \"replicate-a-b\", path = \"x\" }\n";
+        fs::write(user.join("Cargo.toml"), dependency).unwrap();
+        assert!(check(root.path(), &layout, &tree).is_ok());
+        let error = check(root.path(), &layout, &Tree::new(layout.list())).unwrap_err();
         assert_eq!(
             (error.manifest.as_str(), error.package.as_str()),
             ("tests/user/Cargo.toml", "replicate-a-b")

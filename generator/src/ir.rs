@@ -197,6 +197,8 @@ pub struct Member {
     pub wire: String,
     /// Whether an object without it is refused.
     pub required: bool,
+    /// Whether its value must not be shown.
+    pub secret: bool,
     /// What it must be.
     pub rule: Rule,
 }

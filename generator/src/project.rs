@@ -20,21 +20,49 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The manifest, relative to the project's root.
-pub const MANIFEST: &str = "model-bindings/models.toml";
-/// The lock.
-pub const LOCK: &str = "model-bindings/models.lock";
-/// The list of generated files.
-pub const LIST: &str = "model-bindings/generated.list";
-/// The folder of generated crates.
-pub const CRATES: &str = "model-bindings";
 /// The version that a crate starts with.
 const FIRST_VERSION: &str = "0.1.0";
 
-/// Where the pin of a model lies.
-#[must_use]
-pub fn pin_path(slug: &str) -> String {
-    format!("model-bindings/schemas/{slug}.json")
+/// Where a project's files lie: a folder below the root of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout(String);
+
+impl Layout {
+    /// The project in `folder`, a path relative to the workspace's root.
+    #[must_use]
+    pub fn new(folder: &str) -> Self {
+        Self(folder.to_owned())
+    }
+
+    /// The manifest, written by hand.
+    #[must_use]
+    pub fn manifest(&self) -> String {
+        format!("{}/models.toml", self.0)
+    }
+
+    /// What the machine remembers.
+    #[must_use]
+    pub fn lock(&self) -> String {
+        format!("{}/models.lock", self.0)
+    }
+
+    /// The list of generated files.
+    #[must_use]
+    pub fn list(&self) -> String {
+        format!("{}/generated.list", self.0)
+    }
+
+    /// The pin of a model.
+    #[must_use]
+    pub fn pin(&self, slug: &str) -> String {
+        format!("{}/schemas/{slug}.json", self.0)
+    }
+
+    /// The folder of a generated crate.
+    #[must_use]
+    pub fn package(&self, package: &str) -> String {
+        format!("{}/{package}", self.0)
+    }
 }
 
 /// Why a project could not be loaded, generated or changed.
@@ -84,6 +112,8 @@ impl From<CatalogError> for Failure {
 #[derive(Clone, Debug)]
 pub struct Project {
     root: PathBuf,
+    /// Where its files lie.
+    pub layout: Layout,
     /// models.toml
     pub manifest: Manifest,
     /// models.lock
@@ -102,27 +132,29 @@ pub struct Generated {
 }
 
 impl Project {
-    /// Reads the project at `root`.
+    /// Reads the project that `layout` places below `root`.
     ///
     /// # Errors
     /// If the manifest, the lock or a pin is missing or cannot be read.
-    pub fn load(root: &Path) -> Result<Self, Failure> {
+    pub fn load(root: &Path, layout: Layout) -> Result<Self, Failure> {
+        let (manifest_path, lock_path) = (layout.manifest(), layout.lock());
         let text = |path: &str| {
             fs::read_to_string(root.join(path))
                 .map_err(|e| failure(path, format!("cannot read it: {e}"), "restore the file"))
         };
         let help = "correct the file; the README shows its form";
-        let manifest = Manifest::parse(&text(MANIFEST)?).map_err(|e| failure(MANIFEST, e, help))?;
-        let lock = match fs::metadata(root.join(LOCK)) {
+        let manifest = Manifest::parse(&text(&manifest_path)?)
+            .map_err(|e| failure(&manifest_path, e, help))?;
+        let lock = match fs::metadata(root.join(&lock_path)) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Lock::default(),
-            _ => Lock::parse(&text(LOCK)?)
-                .map_err(|e| failure(LOCK, e, "restore the file from version control"))?,
+            _ => Lock::parse(&text(&lock_path)?)
+                .map_err(|e| failure(&lock_path, e, "restore the file from version control"))?,
         };
         let mut pins = BTreeMap::new();
         for slug in manifest.models.keys() {
-            let path = pin_path(slug);
+            let path = layout.pin(slug);
             let help = format!(
-                "fetch it with `cargo xtask add {slug}`, or take the model out of {MANIFEST}"
+                "fetch it with `cargo xtask add {slug}`, or take the model out of {manifest_path}"
             );
             let bytes = fs::read(root.join(&path))
                 .map_err(|e| failure(&path, format!("cannot read the pin: {e}"), help))?;
@@ -130,6 +162,7 @@ impl Project {
         }
         Ok(Self {
             root: root.to_owned(),
+            layout,
             manifest,
             lock,
             pins,
@@ -148,11 +181,11 @@ impl Project {
             .map(|(slug, model)| (slug.clone(), model.package.clone()))
             .collect();
         let packages = assign_packages(self.manifest.models.keys().map(String::as_str), &recorded);
-        let mut tree = Tree::new(LIST);
+        let mut tree = Tree::new(self.layout.list());
         let mut lock = self.lock.clone();
         let mut found = Vec::new();
         for (slug, package) in packages {
-            let mut diagnostics = Diagnostics::new(pin_path(&slug));
+            let mut diagnostics = Diagnostics::new(self.layout.pin(&slug));
             if let Some((locked, files)) = self.crate_of(&slug, package, &mut diagnostics) {
                 for (path, text) in files {
                     tree.insert(path, text)?;
@@ -164,7 +197,7 @@ impl Project {
         if found.iter().any(|d| d.severity == Severity::Error) {
             return Err(Failure::Documents(found));
         }
-        tree.insert(LOCK, lock.to_text())?;
+        tree.insert(self.layout.lock(), lock.to_text())?;
         Ok(Generated {
             tree,
             warnings: found,
@@ -184,7 +217,7 @@ impl Project {
             return None;
         };
         let Some(mut locked) = self.lock.models.get(slug).cloned() else {
-            let message = format!("{LOCK} records no version of `{slug}`");
+            let message = format!("{} records no version of `{slug}`", self.layout.lock());
             found.error(
                 &Pointer::root(),
                 message,
@@ -207,7 +240,7 @@ impl Project {
         let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
         locked.sha256.clone_from(&model.sha256);
         let source = emit::source(&model, &Root::Crate, found)?;
-        let folder = format!("{CRATES}/{}", locked.package);
+        let folder = self.layout.package(&locked.package);
         let files = vec![
             (format!("{folder}/Cargo.toml"), emit::manifest(&model)),
             (format!("{folder}/src/lib.rs"), source),
@@ -240,7 +273,7 @@ impl Project {
                 "leave the version out, or use a catalogue that holds it",
             ));
         }
-        let path = pin_path(&slug);
+        let path = self.layout.pin(&slug);
         let mut found = Diagnostics::new(&path);
         let Some(pin) = pin::canonical(&version.openapi_schema, self.manifest.prose, &mut found)
         else {
@@ -285,7 +318,7 @@ impl Project {
     pub fn remove(&mut self, slug: &str) -> Result<(), Failure> {
         if !self.manifest.remove(slug) {
             return Err(failure(
-                MANIFEST,
+                &self.layout.manifest(),
                 format!("there is no model `{slug}`"),
                 "write `owner/name` as it stands there",
             ));
@@ -305,13 +338,13 @@ impl Project {
         // Asked first, as a file of somebody's own in the way has to stop the run before anything is written.
         let mut changes = generated.tree.changes(&self.root)?;
         for (slug, pin) in &self.pins {
-            tree::replace_if_different(&self.root.join(pin_path(slug)), pin)?;
+            tree::replace_if_different(&self.root.join(self.layout.pin(slug)), pin)?;
         }
         tree::replace_if_different(
-            &self.root.join(MANIFEST),
+            &self.root.join(self.layout.manifest()),
             self.manifest.to_text().as_bytes(),
         )?;
-        let members = workspace::Members::read(&self.root)?;
+        let members = workspace::Members::read(&self.root, &self.layout)?;
         let wanted = generated.crates();
         let present = wanted
             .iter()
@@ -329,7 +362,7 @@ impl Project {
     /// # Errors
     /// If the disk cannot be read, or a file of somebody's own is in the way.
     pub fn diff(&self, generated: &Generated) -> Result<String, Failure> {
-        let members = workspace::Members::read(&self.root)?.diff(generated.crates());
+        let members = workspace::Members::read(&self.root, &self.layout)?.diff(generated.crates());
         Ok(generated.tree.diff(&self.root)? + &members)
     }
 }

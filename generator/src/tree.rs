@@ -200,7 +200,7 @@ fn list_of(paths: impl IntoIterator<Item = String>) -> Vec<u8> {
 }
 
 /// A generated file says so in its first line; so one whose list was lost is known again.
-fn is_generated(bytes: &[u8]) -> bool {
+pub(crate) fn is_generated(bytes: &[u8]) -> bool {
     let first = bytes.split(|b| *b == b'\n').next().unwrap_or_default();
     String::from_utf8_lossy(first).contains("@generated")
 }

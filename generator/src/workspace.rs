@@ -3,7 +3,7 @@
 //! They are named one by one. A glob would also match the folder of a removed crate in which somebody left a file of
 //! their own, and cargo then loads nothing at all, the generator included.
 
-use crate::project::CRATES;
+use crate::project::Layout;
 use crate::tree::{self, TreeError};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,15 +14,20 @@ pub const MANIFEST: &str = "Cargo.toml";
 
 /// The manifest, as it was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Members(Option<String>);
+pub(crate) struct Members {
+    text: Option<String>,
+    /// What the path of each generated crate starts with.
+    prefix: String,
+}
 
 impl Members {
     /// Reads the manifest; a project without one keeps no members.
-    pub(crate) fn read(root: &Path) -> Result<Self, TreeError> {
-        Ok(Self(
-            tree::read(&root.join(MANIFEST))?
-                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
-        ))
+    pub(crate) fn read(root: &Path, layout: &Layout) -> Result<Self, TreeError> {
+        let text = tree::read(&root.join(MANIFEST))?;
+        Ok(Self {
+            text: text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
+            prefix: layout.package("replicate-"),
+        })
     }
 
     /// Makes `crates` the generated members; whether the manifest differed from what was read.
@@ -31,41 +36,40 @@ impl Members {
             return Ok(false);
         };
         tree::replace_if_different(&root.join(MANIFEST), text.as_bytes())?;
-        Ok(self.0.as_deref() != Some(&text))
+        Ok(self.text.as_deref() != Some(&text))
     }
 
     /// What [`Self::set`] would change.
     pub(crate) fn diff(&self, crates: BTreeSet<String>) -> String {
         self.with(crates)
-            .map(|new| tree::unified(MANIFEST, self.0.as_deref(), Some(&new)))
+            .map(|new| tree::unified(MANIFEST, self.text.as_deref(), Some(&new)))
             .unwrap_or_default()
     }
 
     /// The manifest's text with `crates` as the generated members; `None` if it has no list of members.
     fn with(&self, crates: BTreeSet<String>) -> Option<String> {
-        let mut manifest: DocumentMut = self.0.as_ref()?.parse().ok()?;
+        let mut manifest: DocumentMut = self.text.as_ref()?.parse().ok()?;
         let members = manifest
             .get_mut("workspace")?
             .get_mut("members")?
             .as_array_mut()?;
         let before: BTreeSet<String> = members
             .iter()
-            .filter_map(generated)
+            .filter_map(|member| self.generated(member))
             .map(str::to_owned)
             .collect();
         if before != crates {
-            members.retain(|member| generated(member).is_none());
+            members.retain(|member| self.generated(member).is_none());
             crates.into_iter().for_each(|path| push_line(members, path));
         }
         Some(manifest.to_string())
     }
-}
 
-fn generated(member: &Value) -> Option<&str> {
-    member.as_str().filter(|path| {
-        path.strip_prefix(CRATES)
-            .is_some_and(|rest| rest.starts_with("/replicate-"))
-    })
+    fn generated<'a>(&self, member: &'a Value) -> Option<&'a str> {
+        member
+            .as_str()
+            .filter(|path| path.starts_with(&self.prefix))
+    }
 }
 
 fn push_line(members: &mut Array, path: String) {
@@ -84,17 +88,17 @@ mod tests {
     fn generated_members_are_replaced_and_the_others_keep_their_lines() {
         let text = "[workspace]\nmembers = [\n    \"xtask\", # ours\n    \"model-bindings/core\",\n    \
                     \"model-bindings/replicate-old\",\n]\n";
+        let members = |text: &str| Members {
+            text: Some(text.to_owned()),
+            prefix: "model-bindings/replicate-".to_owned(),
+        };
         let crates =
             ["model-bindings/replicate-b", "model-bindings/replicate-a"].map(str::to_owned);
-        let new = Members(Some(text.to_owned())).with(crates.into()).unwrap();
+        let new = members(text).with(crates.into()).unwrap();
+        let old_line = "    \"model-bindings/replicate-old\",\n";
         let lines = "    \"model-bindings/replicate-a\",\n    \"model-bindings/replicate-b\",\n";
-        assert_eq!(
-            new,
-            text.replace("    \"model-bindings/replicate-old\",\n", lines)
-        );
-        assert_eq!(
-            Members(Some(new)).with(BTreeSet::new()).unwrap(),
-            text.replace("    \"model-bindings/replicate-old\",\n", "")
-        );
+        assert_eq!(new, text.replace(old_line, lines));
+        let without = members(&new).with(BTreeSet::new()).unwrap();
+        assert_eq!(without, text.replace(old_line, ""));
     }
 }

@@ -1,10 +1,10 @@
 //! `add`: a model of a catalogue → manifest, pin, crate.
 
-use crate::regen;
+use crate::{PROJECTS, regen};
 use anyhow::{Result, bail};
 use replicate_generator::document::catalog::{self, CatalogModel};
 use replicate_generator::manifest::{ManifestModel, check_slug};
-use replicate_generator::project::{CRATES, Project};
+use replicate_generator::project::{Layout, Project};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -19,10 +19,13 @@ pub(crate) struct Args {
     /// The models are official ones: called by name, without a version
     #[arg(long)]
     official: bool,
+    /// The folder of the project to change
+    #[arg(long, value_name = "FOLDER", default_value = PROJECTS[0])]
+    project: String,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    let mut project = Project::load(root)?;
+    let mut project = Project::load(root, Layout::new(&args.project))?;
     let wanted: BTreeMap<String, Option<String>> = args
         .models
         .iter()
@@ -56,10 +59,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     for slug in wanted.keys() {
         if let Some(locked) = project.lock.models.get(slug) {
             let package = &locked.package;
-            println!(
-                "{} = {{ package = \"{package}\", path = \"{CRATES}/{package}\" }}",
-                short_name(slug)
-            );
+            let (name, path) = (short_name(slug), project.layout.package(package));
+            println!("{name} = {{ package = \"{package}\", path = \"{path}\" }}");
         }
     }
     Ok(())

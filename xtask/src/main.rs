@@ -10,6 +10,9 @@ use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The projects of this workspace: the model crates, and those that tests are written against.
+const PROJECTS: [&str; 2] = ["model-bindings", "tests/models"];
+
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",

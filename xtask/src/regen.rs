@@ -1,9 +1,9 @@
 //! `regen`: pins → code.
 
-use crate::lockfile;
+use crate::{PROJECTS, lockfile};
 use anyhow::{Result, bail};
 use replicate_generator::dependents;
-use replicate_generator::project::{Generated, Project};
+use replicate_generator::project::{Generated, Layout, Project};
 use replicate_generator::tree::Changes;
 use std::path::Path;
 
@@ -15,12 +15,23 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    let project = Project::load(root)?;
-    let generated = project.generate()?;
-    if args.check {
-        return check(root, &project, &generated);
+    // All is made before anything is written: a fault in one project leaves the others as they were, too.
+    let mut made = Vec::new();
+    for folder in PROJECTS {
+        let project = Project::load(root, Layout::new(folder))?;
+        let generated = project.generate()?;
+        made.push((project, generated));
     }
-    report(&write(root, &project, &generated)?);
+    if args.check {
+        return check(root, &made);
+    }
+    let mut changes = Changes::default();
+    for (project, generated) in &made {
+        let more = write(root, project, generated)?;
+        changes.written.extend(more.written);
+        changes.removed.extend(more.removed);
+    }
+    report(&changes);
     Ok(())
 }
 
@@ -29,19 +40,22 @@ pub(crate) fn write(root: &Path, project: &Project, generated: &Generated) -> Re
     for warning in &generated.warnings {
         eprintln!("{warning}\n");
     }
-    dependents::check(root, &generated.tree)?;
+    dependents::check(root, &project.layout, &generated.tree)?;
     let changes = project.save(generated)?;
-    lockfile::refresh(root, &generated.tree)?;
+    lockfile::refresh(root)?;
     Ok(changes)
 }
 
-fn check(root: &Path, project: &Project, generated: &Generated) -> Result<()> {
-    let diff = project.diff(generated)?;
+fn check(root: &Path, made: &[(Project, Generated)]) -> Result<()> {
+    let diffs = made
+        .iter()
+        .map(|(project, generated)| project.diff(generated));
+    let diff: String = diffs.collect::<Result<_, _>>()?;
     if !diff.is_empty() {
         println!("{diff}");
         bail!("generated files are stale (the difference is above): run `cargo xtask regen`");
     }
-    if lockfile::is_stale(root, &generated.tree) {
+    if lockfile::is_stale(root) {
         bail!("Cargo.lock is stale: run `cargo xtask regen`");
     }
     println!("generated files are up to date");

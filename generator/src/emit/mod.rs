@@ -174,9 +174,12 @@ fn input_macro(record: &str, root: &Root, prefix: &TokenStream) -> TokenStream {
             #[macro_export]
             macro_rules! #name { #body }
         },
+        // A crate may generate more than it uses; `pub(crate)` items are asked about, unlike a crate's public ones.
         Root::Module { .. } => quote! {
             #doc
+            #[allow(unused_macros, reason = "generated whether it is used or not")]
             macro_rules! #name { #body }
+            #[allow(unused_imports, reason = "generated whether it is used or not")]
             pub(crate) use #name;
         },
     }

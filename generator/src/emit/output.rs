@@ -243,6 +243,7 @@ fn tidy_attributes(attributes: &mut Vec<syn::Attribute>, doc: &str) {
         let text = attribute
             .to_token_stream()
             .to_string()
+            .replace(":: std :: collections :: ", "std::collections::")
             .replace("::std::option::", "")
             .replace("::std::vec::", "");
         match text

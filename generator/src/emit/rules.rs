@@ -160,7 +160,8 @@ fn object(object: &Object) -> TokenStream {
     let fields = object.members.iter().map(|member| {
         let (wire, rule) = (&member.wire, rule(&member.rule));
         let required = member.required.then(|| quote!(.required()));
-        quote!(__rt::Field::of::<__rt::Json>(#wire).rule(&#rule) #required)
+        let secret = member.secret.then(|| quote!(.secret()));
+        quote!(__rt::Field::of::<Json>(#wire).rule(&#rule) #required #secret)
     });
     let extra = match &object.extra {
         None => quote!(None),

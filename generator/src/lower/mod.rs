@@ -9,6 +9,8 @@ mod facts;
 mod output;
 mod record;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::document::{Document, component_of};

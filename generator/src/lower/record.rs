@@ -2,12 +2,11 @@
 
 use super::Lowering;
 use super::facts::Facts;
-use super::rule::{in_order, order};
+use super::rule::{in_order, is_secret, order};
 use crate::diagnostic::Pointer;
 use crate::ir::{Field, Integer, Number, Record, Rule, Type};
 use crate::names::{Names, Types};
-use openapiv3::{ReferenceOr, Schema, SchemaData};
-use serde_json::Value;
+use openapiv3::{ReferenceOr, Schema};
 
 impl<'a> Lowering<'a> {
     /// Lowers a component to a record. `prefix` goes before the names of its types, so that the two records of a model
@@ -30,9 +29,11 @@ impl<'a> Lowering<'a> {
                 .error(&place, format!("there is no component `{component}`"), help);
             return record;
         };
-        let Some((schema, place)) =
-            self.resolved(schema, &place, |_, schema, place| (schema, place.clone()))
-        else {
+        let resolved = self.resolved(schema, &place, |_, schema, place| (schema, place.clone()));
+        let Some((schema, place)) = resolved else {
+            let help = "a model takes named arguments: an object with `properties`";
+            self.found
+                .error(&place, format!("`{component}` leads to no schema"), help);
             return record;
         };
         let facts = Facts::of(schema);
@@ -107,11 +108,9 @@ impl<'a> Lowering<'a> {
 }
 
 fn place_in(schema: &ReferenceOr<Box<Schema>>) -> Option<f64> {
-    schema.as_item().and_then(|schema| order(schema))
-}
-
-fn is_secret(data: &SchemaData) -> bool {
-    data.extensions.get("x-cog-secret") == Some(&Value::Bool(true))
+    schema
+        .as_item()
+        .and_then(|schema| order(&schema.schema_data))
 }
 
 /// The type that holds a rule, and whether the field is a list of it. Names of types come later.

@@ -5,7 +5,7 @@ use super::facts::{Bound, Facts};
 use crate::diagnostic::Pointer;
 use crate::ir::{Integer, List, Member, Number, Object, Rule, Text};
 use crate::pattern;
-use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
 impl<'a> Lowering<'a> {
@@ -227,16 +227,18 @@ impl<'a> Lowering<'a> {
         let mut members: Vec<(Option<f64>, Member)> = Vec::new();
         for (wire, schema) in &facts.properties {
             let place = inside.child(wire);
-            let (order, rule) = match schema {
-                ReferenceOr::Item(schema) => (order(schema), self.rule_of(schema, &place)),
-                ReferenceOr::Reference { reference } => (None, self.referred(reference, &place)),
+            let data = schema.as_item().map(|schema| &schema.schema_data);
+            let rule = match schema {
+                ReferenceOr::Item(schema) => self.rule_of(schema, &place),
+                ReferenceOr::Reference { reference } => self.referred(reference, &place),
             };
-            let required = facts.required.contains(wire);
+            let (required, secret) = (facts.required.contains(wire), data.is_some_and(is_secret));
             members.push((
-                order,
+                data.and_then(order),
                 Member {
                     wire: (*wire).clone(),
                     required,
+                    secret,
                     rule,
                 },
             ));
@@ -277,12 +279,12 @@ pub(super) fn in_order(a: (Option<f64>, &String), b: (Option<f64>, &String)) -> 
     key(a.0).total_cmp(&key(b.0)).then_with(|| a.1.cmp(b.1))
 }
 
-pub(super) fn order(schema: &Schema) -> Option<f64> {
-    schema
-        .schema_data
-        .extensions
-        .get("x-order")
-        .and_then(Value::as_f64)
+pub(super) fn order(data: &SchemaData) -> Option<f64> {
+    data.extensions.get("x-order").and_then(Value::as_f64)
+}
+
+pub(super) fn is_secret(data: &SchemaData) -> bool {
+    data.extensions.get("x-cog-secret") == Some(&Value::Bool(true))
 }
 
 fn is_file(facts: &Facts<'_>) -> bool {

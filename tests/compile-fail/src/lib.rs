@@ -1,1 +1,1 @@
-//! What the model crates refuse at compile time: see `cases/`.
+//! What the model crates refuse at compile time: see `cases/` and `fields/`.

@@ -1,0 +1,256 @@
+//! What a document means: one small document, one snapshot of the intermediate representation.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::pin::Prose;
+use crate::ir::{Field, Identity, Model};
+use crate::names::Names;
+use serde_json::{Value, json};
+
+fn lower_with(schemas: Value, names: &mut Names) -> (Option<Model>, Vec<Diagnostic>) {
+    let info = json!({ "title": "Cog", "version": "0.1.0" });
+    let pin = json!({ "openapi": "3.0.2", "info": info, "paths": {}, "components": { "schemas": schemas } });
+    let identity = Identity {
+        owner: "owner".into(),
+        name: "name".into(),
+        version: "1f".into(),
+        official: true,
+        cog_version: None,
+        package: "replicate-owner-name".into(),
+        crate_version: "0.1.0".into(),
+    };
+    let mut found = Diagnostics::new("pin.json");
+    let model = crate::model(
+        pin.to_string().as_bytes(),
+        identity,
+        Prose::Omit,
+        names,
+        &mut found,
+    );
+    (model, found.into_vec())
+}
+
+fn model(schemas: Value) -> Model {
+    let (model, found) = lower_with(schemas, &mut Names::default());
+    assert_eq!(found, []);
+    model.unwrap()
+}
+
+fn fields(properties: Value) -> Vec<Field> {
+    model(json!({ "Input": { "type": "object", "properties": properties } }))
+        .input
+        .fields
+}
+
+/// What is said about a document, warnings and errors, in short.
+fn complaints(schemas: Value) -> Vec<String> {
+    let (_, found) = lower_with(schemas, &mut Names::default());
+    found
+        .into_iter()
+        .map(|d| format!("{:?} {}: {}", d.severity, d.pointer, d.message))
+        .collect()
+}
+
+#[test]
+fn fields_stand_in_x_order_whatever_the_order_of_keys() {
+    let fields = fields(json!({
+        "a": { "type": "string", "x-order": 2 },
+        "without": { "type": "string" },
+        "b": { "type": "string", "x-order": 10 },
+        "c": { "type": "string", "x-order": 0 },
+    }));
+    let names: Vec<_> = fields.iter().map(|field| field.wire.as_str()).collect();
+    assert_eq!(names, ["c", "a", "b", "without"]);
+}
+
+#[test]
+fn an_integer_with_bounds() {
+    insta::assert_debug_snapshot!(fields(json!({
+        "num_outputs": { "type": "integer", "minimum": 1, "maximum": 4, "default": 1 }
+    })));
+}
+
+#[test]
+fn an_enum_by_reference_and_inline_are_the_same() {
+    let inline =
+        fields(json!({ "x": { "type": "string", "enum": ["16:9", "1:1"], "default": "1:1" } }));
+    let by_reference = model(json!({
+        "Input": { "properties": { "x": { "allOf": [{ "$ref": "#/components/schemas/x" }], "default": "1:1" } } },
+        "x": { "type": "string", "enum": ["16:9", "1:1"] },
+    }));
+    let beside = model(json!({
+        "Input": { "properties": { "x": { "$ref": "#/components/schemas/x", "default": "1:1" } } },
+        "x": { "type": "string", "enum": ["16:9", "1:1"] },
+    }));
+    let debug = |fields: &[Field]| format!("{fields:#?}");
+    assert_eq!(debug(&inline), debug(&by_reference.input.fields));
+    assert_eq!(debug(&inline), debug(&beside.input.fields));
+    insta::assert_debug_snapshot!(inline);
+}
+
+#[test]
+fn every_dialect_of_optional_is_the_same() {
+    let plain = fields(json!({ "x": { "type": "integer", "minimum": 0 } }));
+    for dialect in [
+        json!({ "type": "integer", "minimum": 0, "nullable": true }),
+        json!({ "type": "integer", "minimum": 0, "nullable": true, "default": null }),
+        json!({ "type": ["integer", "null"], "minimum": 0 }),
+        json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "null" }], "default": null }),
+        json!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "null" }], "title": "X" }),
+    ] {
+        assert_eq!(
+            format!("{plain:?}"),
+            format!("{:?}", fields(json!({ "x": dialect.clone() }))),
+            "{dialect}"
+        );
+    }
+}
+
+#[test]
+fn a_nested_object_with_a_secret() {
+    insta::assert_debug_snapshot!(fields(json!({ "options": {
+        "type": "object", "required": ["key"], "additionalProperties": { "type": "number" },
+        "properties": {
+            "key": { "type": "string", "x-cog-secret": true, "x-order": 1 },
+            "size": { "type": "integer", "x-order": 0 },
+        },
+    } })));
+}
+
+#[test]
+fn outputs_and_whether_they_stream() {
+    let shape = |output: Value| {
+        let model = model(json!({ "Input": {}, "Output": output }));
+        format!(
+            "{:?}{}",
+            model.output,
+            if model.streams { ", streams" } else { "" }
+        )
+    };
+    let file = json!({ "type": "string", "format": "uri" });
+    let pieces = json!({
+        "type": "array", "items": { "type": "string" },
+        "x-cog-array-type": "iterator", "x-cog-array-display": "concatenate",
+    });
+    assert_eq!(shape(pieces), "Pieces, streams");
+    assert_eq!(
+        shape(json!({ "type": "array", "items": file, "x-cog-array-type": "iterator" })),
+        "List(File), streams"
+    );
+    assert_eq!(
+        shape(json!({ "type": "string", "nullable": true })),
+        "Optional(Text)"
+    );
+    assert_eq!(
+        shape(json!({ "type": "array", "items": { "type": "array", "items": {} } })),
+        "List(List(Json))"
+    );
+    assert_eq!(shape(json!({ "type": "object" })), "Json");
+    assert_eq!(shape(json!({})), "Json");
+    let structure =
+        json!({ "type": "object", "properties": { "a": { "type": "string", "maxLength": 3 } } });
+    assert!(
+        shape(structure).starts_with("Structure("),
+        "bounds on answers are dropped, the shape is kept"
+    );
+}
+
+#[test]
+fn an_unknown_type_in_an_output_is_any_json_with_a_warning() {
+    let output = json!({ "type": "array", "items": { "type": "NamedEmbedding" } });
+    assert_eq!(
+        complaints(json!({ "Input": {}, "Output": output })),
+        [
+            "Warning /components/schemas/Output/items/type: unknown type `NamedEmbedding`, so this part of the output is any JSON"
+        ]
+    );
+}
+
+#[test]
+fn a_component_that_contains_itself_ends_in_any_json_with_a_warning() {
+    let node = json!({ "type": "object", "properties": { "next": { "$ref": "#/components/schemas/Node" } } });
+    let input = json!({ "properties": { "x": { "$ref": "#/components/schemas/Node" } } });
+    assert_eq!(
+        complaints(json!({ "Input": input, "Node": node })),
+        [
+            "Warning /components/schemas/Node/properties/next: `Node` contains itself, so what is inside is not checked"
+        ]
+    );
+    assert_eq!(
+        complaints(json!({ "Input": { "$ref": "#/components/schemas/Input" } })),
+        [
+            "Warning /components/schemas/Input: `Input` contains itself, so what is inside is not checked",
+            "Error /components/schemas/Input: `Input` leads to no schema"
+        ]
+    );
+}
+
+#[test]
+fn what_no_value_can_satisfy_is_refused() {
+    for (schema, place) in [
+        (json!({ "type": "integer", "minimum": 5, "maximum": 4 }), ""),
+        (
+            json!({ "type": "integer", "minimum": 0.1, "maximum": 0.9 }),
+            "",
+        ),
+        (
+            json!({ "type": "number", "minimum": 1, "maximum": 1, "exclusiveMaximum": true }),
+            "",
+        ),
+        (
+            json!({ "type": "string", "minLength": 5, "maxLength": 4 }),
+            "",
+        ),
+        (
+            json!({ "type": "array", "items": { "type": "number", "minimum": 2, "maximum": 1 } }),
+            "/items",
+        ),
+    ] {
+        let found = complaints(json!({ "Input": { "properties": { "x": schema.clone() } } }));
+        let expected = format!(
+            "Error /components/schemas/Input/properties/x{place}: no value can be within these bounds"
+        );
+        assert_eq!(found, [expected], "{schema}");
+    }
+}
+
+#[test]
+fn a_pattern_that_is_not_enforced_says_so() {
+    let found = complaints(
+        json!({ "Input": { "properties": { "x": { "type": "string", "pattern": "(?=a)" } } } }),
+    );
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with(
+            "Warning /components/schemas/Input/properties/x/pattern: `pattern` is not enforced"
+        ),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn recorded_names_stay_when_the_document_grows() {
+    let mut names = Names::default();
+    let grown = |properties: Value| json!({ "Input": { "properties": properties } });
+    let size = json!({ "type": "string", "enum": ["b c"], "x-order": 5 });
+    lower_with(grown(json!({ "size": size })), &mut names)
+        .0
+        .unwrap();
+    let before = names.clone();
+    let new = json!({ "type": "string", "enum": ["b-c", "b c"], "x-order": 0 });
+    let more =
+        json!({ "Size": new, "size": { "type": "string", "enum": ["b_c", "b c"], "x-order": 5 } });
+    lower_with(grown(more), &mut names).0.unwrap();
+    assert_eq!(
+        names.fields["Input"]["size"],
+        before.fields["Input"]["size"]
+    );
+    assert_eq!(names.types["Input.size"], "Size");
+    assert_eq!(names.variants["Size"]["b c"], "BC");
+    assert_eq!(
+        (
+            names.types["Input.Size"].as_str(),
+            names.variants["Size"]["b_c"].as_str()
+        ),
+        ("Size2", "BC2")
+    );
+}
