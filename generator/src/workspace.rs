@@ -7,7 +7,7 @@ use crate::project::Layout;
 use crate::tree::{self, TreeError};
 use std::collections::BTreeSet;
 use std::path::Path;
-use toml_edit::{Array, DocumentMut, Value};
+use toml_edit::{DocumentMut, Value};
 
 /// The workspace's manifest, relative to its root.
 pub const MANIFEST: &str = "Cargo.toml";
@@ -59,8 +59,17 @@ impl Members {
             .map(str::to_owned)
             .collect();
         if before != crates {
+            let first = members
+                .iter()
+                .position(|member| self.generated(member).is_some());
             members.retain(|member| self.generated(member).is_none());
-            crates.into_iter().for_each(|path| push_line(members, path));
+            for (at, path) in (first.unwrap_or(members.len())..).zip(crates) {
+                let mut member = Value::from(path);
+                member.decor_mut().set_prefix("\n    ");
+                members.insert_formatted(at, member);
+            }
+            members.set_trailing("\n");
+            members.set_trailing_comma(true);
         }
         Some(manifest.to_string())
     }
@@ -72,14 +81,6 @@ impl Members {
     }
 }
 
-fn push_line(members: &mut Array, path: String) {
-    let mut member = Value::from(path);
-    member.decor_mut().set_prefix("\n    ");
-    members.push_formatted(member);
-    members.set_trailing("\n");
-    members.set_trailing_comma(true);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn generated_members_are_replaced_and_the_others_keep_their_lines() {
         let text = "[workspace]\nmembers = [\n    \"xtask\", # ours\n    \"model-bindings/core\",\n    \
-                    \"model-bindings/replicate-old\",\n]\n";
+                    \"model-bindings/replicate-old\",\n    \"tests/e2e\",\n]\n";
         let members = |text: &str| Members {
             text: Some(text.to_owned()),
             prefix: "model-bindings/replicate-".to_owned(),

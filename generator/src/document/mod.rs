@@ -1,6 +1,6 @@
 //! Documents on their way in.
 //!
-//! Flows in: the bytes of a pin, or an upstream document from a catalogue or the API. Flows out: a [`Document`] that is
+//! Flows in: the bytes of a pin, or an upstream document from a catalogue or the API. Flows out: a `Document` that is
 //! known to be OpenAPI and to hold no keyword that the lowering does not understand.
 //!
 //! - `pin`: upstream document → canonical facts, the form that lies in the repository
