@@ -75,12 +75,18 @@ pub(crate) fn manifest(model: &Model) -> String {
 fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part; 3]> {
     let slug = model.identity.slug();
     let prefix = root.prefix()?;
-    let about = docs::inner(&docs::crate_docs(model, root), root);
-    // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
-    let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
     let records: Vec<_> = std::iter::once(&model.input)
         .chain(model.training.iter().map(|(input, _)| input))
         .collect();
+    let about = docs::inner(&docs::crate_docs(model, root), root);
+    let prose = records
+        .iter()
+        .any(|record| record.fields.iter().any(|field| field.prose.is_some()));
+    let prose = (*root == Root::Crate && prose).then(|| {
+        quote!(#![allow(clippy::doc_markdown, reason = "descriptions are upstream's, kept as they are")])
+    });
+    // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
+    let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
     let inputs = records
         .iter()
         .map(|record| input::record(record, &slug, record.name == model.input.name));
@@ -92,6 +98,7 @@ fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part
     let items = quote! {
         #about
         #skip
+        #prose
         #[doc(hidden)]
         pub use replicate_model as __rt;
         pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json};

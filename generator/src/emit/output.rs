@@ -194,6 +194,10 @@ impl VisitMut for Tidy {
         }
         if let (true, Some(last)) = (json, path.segments.last_mut()) {
             last.ident = format_ident!("Json");
+        } else if names.first() == Some(&"serde_json") {
+            // The crate has serde_json through the core alone.
+            let rest = &path.segments;
+            *path = syn::parse_quote!(super::__rt::#rest);
         }
     }
 }

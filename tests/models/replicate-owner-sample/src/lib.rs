@@ -10,6 +10,7 @@
 //!
 //! Generated from the model's own schema by `cargo xtask regen`; do not edit.
 #![cfg_attr(rustfmt, rustfmt_skip)]
+#![allow(clippy::doc_markdown, reason = "descriptions are upstream's, kept as they are")]
 
 #[doc(hidden)]
 pub use replicate_model as __rt;
