@@ -32,9 +32,16 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(f, "{severity}: {}\n  --> {}", self.message, self.file)?;
+        // What a document calls its keywords must not reach a terminal as commands.
+        let plain = |text: &str| text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
+        write!(
+            f,
+            "{severity}: {}\n  --> {}",
+            plain(&self.message),
+            self.file
+        )?;
         if !self.pointer.is_empty() {
-            write!(f, "#{}", self.pointer)?;
+            write!(f, "#{}", plain(&self.pointer))?;
         }
         write!(f, "\n  help: {}", self.help)
     }

@@ -3,7 +3,7 @@
 //! A model that leaves the manifest keeps its entry, so that names and versions go on where they were if it returns.
 
 use crate::names::{Names, Recorded};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 /// The head of the file.
@@ -54,9 +54,61 @@ impl Lock {
                 .ok_or_else(|| format!("`models.\"{slug}\"` is not a table"))?;
             Ok((slug.to_owned(), read(slug, table)?))
         });
-        Ok(Self {
+        let lock = Self {
             models: models.collect::<Result<_, String>>()?,
-        })
+        };
+        lock.check()?;
+        Ok(lock)
+    }
+
+    /// Refuses what the generator would never write: it goes into code and manifests as it stands.
+    fn check(&self) -> Result<(), String> {
+        let types = "types".to_owned();
+        let mut packages = BTreeSet::new();
+        for (slug, model) in &self.models {
+            let package = &model.package;
+            let plain = package
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b));
+            if !plain || !package.starts_with("replicate-") {
+                return Err(format!(
+                    "`{package}`, the package of {slug}, is no name of a generated package"
+                ));
+            }
+            if !packages.insert(package) {
+                return Err(format!(
+                    "`{package}` is the package of two models, of which {slug} is one"
+                ));
+            }
+            if let Err(e) = semver::Version::parse(&model.crate_version) {
+                return Err(format!(
+                    "`{}`, the crate-version of {slug}, is no version: {e}",
+                    model.crate_version
+                ));
+            }
+            let names = &model.names;
+            let scopes = names
+                .fields
+                .iter()
+                .chain(&names.variants)
+                .chain(std::iter::once((&types, &names.types)));
+            for (scope, recorded) in scopes {
+                let mut taken = BTreeSet::new();
+                for (wire, name) in recorded {
+                    if syn::parse_str::<syn::Ident>(name).is_err() || name == "_" {
+                        return Err(format!(
+                            "`{name}`, the name of `{wire}` in {scope} of {slug}, is no identifier"
+                        ));
+                    }
+                    if !taken.insert(name) {
+                        return Err(format!(
+                            "`{name}` is the name of two things in {scope} of {slug}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The text of the file.
@@ -171,6 +223,44 @@ mod tests {
             "{}",
             lock.to_text()
         );
+    }
+
+    #[test]
+    fn what_the_generator_would_never_write_is_refused() {
+        let entry = |key: &str, value: &str| {
+            let plain = [
+                ("package", "replicate-a-b"),
+                ("crate-version", "0.1.0"),
+                ("generator", "0.1.0"),
+                ("version", "1"),
+                ("sha256", "0"),
+            ];
+            let lines = plain
+                .iter()
+                .map(|(k, v)| format!("{k} = {:?}\n", if *k == key { value } else { v }));
+            format!("[models.\"a/b\"]\n{}", lines.collect::<String>())
+        };
+        let error = |text: &str| Lock::parse(text).unwrap_err();
+        assert!(Lock::parse(&entry("", "")).is_ok());
+        assert!(
+            error(&entry("crate-version", "0.1.0\"\n[build-dependencies]"))
+                .contains("crate-version of a/b")
+        );
+        assert!(error(&entry("package", "../x")).contains("`../x`"));
+        for name in ["fn main() {}", "", "A b", "_", "fn"] {
+            let text = format!(
+                "{}[models.\"a/b\".fields.Input]\nx = {name:?}\n",
+                entry("", "")
+            );
+            assert!(error(&text).contains("no identifier"), "{name}");
+        }
+        let twice = format!(
+            "{}[models.\"a/b\".variants.V]\nx = \"X\"\ny = \"X\"\n",
+            entry("", "")
+        );
+        assert!(error(&twice).contains("two things"));
+        let both = entry("", "") + &entry("", "").replace("a/b", "c/d");
+        assert!(error(&both).contains("two models"));
     }
 
     #[test]

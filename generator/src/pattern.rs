@@ -3,12 +3,17 @@
 
 use regex_automata::Anchored;
 use regex_automata::dfa::{Automaton, dense};
+use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
-use regex_automata::util::{start, syntax};
+use regex_automata::util::start;
 use std::collections::BTreeMap;
 
 /// More states than a documented pattern ever needed, and few enough for a table in a source file.
 const MAX_STATES: usize = 512;
+/// The longest expression that is tried.
+const MAX_LENGTH: usize = 1_000;
+/// What an automaton may take while it is built: some milliseconds of work.
+const MAX_BYTES: usize = 1 << 18;
 
 /// A deterministic automaton over the bytes of a text. State 0 starts; `next[state * width + classes[byte]]` follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +34,14 @@ pub(crate) struct Dfa {
 /// If the pattern is no regular expression, or needs what an automaton has not (look-around, back-references), or more
 /// states than are worth a table.
 pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
-    // `(?s:.)*` on both sides: found anywhere is the same as matched as a whole. ASCII classes, as in ECMA 262.
-    let whole = format!("(?s:.)*(?:{pattern})(?s:.)*");
-    let dfa = dense::Builder::new()
-        .configure(
-            dense::Config::new()
-                .minimize(true)
-                .dfa_size_limit(Some(1 << 20))
-                .determinize_size_limit(Some(1 << 20)),
-        )
-        .syntax(syntax::Config::new().unicode(true))
-        .build(&ecma_classes(&whole))
-        .map_err(|e| e.to_string())?;
+    if pattern.len() > MAX_LENGTH {
+        return Err(format!("it is longer than {MAX_LENGTH} bytes"));
+    }
+    let pattern = ecma_classes(pattern);
+    // Alone first: `a)|(?:b` is no expression, although what is written around it below would make one of it.
+    build(&pattern)?;
+    // `(?s:.)*` on both sides: found anywhere is the same as matched as a whole.
+    let dfa = build(&format!("(?s:.)*(?:{pattern})(?s:.)*"))?;
     let start = dfa
         .start_state(&start::Config::new().anchored(Anchored::Yes))
         .map_err(|e| e.to_string())?;
@@ -73,6 +74,33 @@ pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
     })
 }
 
+/// Within limits that a hostile expression cannot make slow.
+fn build(pattern: &str) -> Result<dense::DFA<Vec<u32>>, String> {
+    let config = dense::Config::new()
+        .minimize(true)
+        .dfa_size_limit(Some(MAX_BYTES))
+        .determinize_size_limit(Some(MAX_BYTES));
+    let nfa = thompson::Config::new().nfa_size_limit(Some(MAX_BYTES));
+    dense::Builder::new()
+        .configure(config)
+        .thompson(nfa)
+        .build(pattern)
+        .map_err(|e| {
+            // The first cause says what is wrong with the expression; the error itself only which step failed.
+            let mut cause: &dyn std::error::Error = &e;
+            while let Some(deeper) = cause.source() {
+                cause = deeper;
+            }
+            cause
+                .to_string()
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned()
+        })
+}
+
 fn number(
     state: StateID,
     numbers: &mut BTreeMap<StateID, u16>,
@@ -90,7 +118,7 @@ fn number(
     Ok(number)
 }
 
-/// `\d`, `\w` and `\s` mean ASCII in ECMA 262, all of Unicode here unless told otherwise.
+/// `\d` and `\w` mean ASCII in ECMA 262, all of Unicode here unless told otherwise. `\s` means Unicode in both.
 fn ecma_classes(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut letters = pattern.chars();
@@ -147,5 +175,22 @@ mod tests {
         assert!(compile("(").is_err());
         assert!(compile("(?=a)").is_err());
         assert!(compile(r"(a)\1").is_err());
+        assert!(compile("a)|(?:b").is_err());
+    }
+
+    #[test]
+    fn a_hostile_expression_is_refused_at_once() {
+        for pattern in [
+            "((a{1000}){1000}){1000}",
+            "^(.{1,500}){1,500}$",
+            &"a|".repeat(100_000),
+        ] {
+            let start = std::time::Instant::now();
+            assert!(compile(pattern).is_err());
+            assert!(
+                start.elapsed().as_secs() < 10,
+                "a hang, not a benchmark: {pattern:.40}"
+            );
+        }
     }
 }

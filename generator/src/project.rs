@@ -94,7 +94,15 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Documents(_) => None,
+            Self::Tree(e) => e.source(),
+            Self::Catalog(e) => e.source(),
+        }
+    }
+}
 
 impl From<TreeError> for Failure {
     fn from(e: TreeError) -> Self {
@@ -135,7 +143,7 @@ impl Project {
     /// Reads the project that `layout` places below `root`.
     ///
     /// # Errors
-    /// If the manifest, the lock or a pin is missing or cannot be read.
+    /// If the manifest is missing, or anything cannot be read.
     pub fn load(root: &Path, layout: Layout) -> Result<Self, Failure> {
         let (manifest_path, lock_path) = (layout.manifest(), layout.lock());
         let text = |path: &str| {
@@ -153,12 +161,18 @@ impl Project {
         let mut pins = BTreeMap::new();
         for slug in manifest.models.keys() {
             let path = layout.pin(slug);
-            let help = format!(
-                "fetch it with `cargo xtask add {slug}`, or take the model out of {manifest_path}"
-            );
-            let bytes = fs::read(root.join(&path))
-                .map_err(|e| failure(&path, format!("cannot read the pin: {e}"), help))?;
-            pins.insert(slug.clone(), bytes);
+            match fs::read(root.join(&path)) {
+                Ok(bytes) => drop(pins.insert(slug.clone(), bytes)),
+                // `generate` says so; `add` and `remove` are how to mend it.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => {
+                    return Err(failure(
+                        &path,
+                        format!("cannot read the pin: {e}"),
+                        "see that the file can be read",
+                    ));
+                }
+            }
         }
         Ok(Self {
             root: root.to_owned(),
@@ -225,6 +239,30 @@ impl Project {
             );
             return None;
         };
+        if let Some(wanted) = manifest
+            .version
+            .as_ref()
+            .filter(|wanted| **wanted != locked.version)
+        {
+            let message = format!(
+                "{} asks for version {wanted} of `{slug}`, the pin is of {}",
+                self.layout.manifest(),
+                locked.version
+            );
+            let help = format!(
+                "fetch it with `cargo xtask add {slug}:{wanted} --catalog FILE`, or take the version out"
+            );
+            found.error(&Pointer::root(), message, help);
+            return None;
+        }
+        let Some(pin) = self.pins.get(slug) else {
+            let help = format!(
+                "fetch it with `cargo xtask add {slug} --catalog FILE`, or take the model out of {}",
+                self.layout.manifest()
+            );
+            found.error(&Pointer::root(), "the pin is missing", help);
+            return None;
+        };
         locked.package = package;
         VERSION.clone_into(&mut locked.generator);
         let identity = Identity {
@@ -236,7 +274,6 @@ impl Project {
             package: locked.package.clone(),
             crate_version: locked.crate_version.clone(),
         };
-        let pin = self.pins.get(slug).map(Vec::as_slice).unwrap_or_default();
         let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
         locked.sha256.clone_from(&model.sha256);
         let source = emit::source(&model, &Root::Crate, found)?;
@@ -311,19 +348,19 @@ impl Project {
         Ok(())
     }
 
-    /// Takes a model out, with what the lock remembers of it. Nothing is written.
+    /// Takes a model out; the lock goes on remembering it, so that it comes back under the same names. Nothing is written.
     ///
     /// # Errors
-    /// If it is not in the manifest.
+    /// If neither the manifest nor the lock knows it.
     pub fn remove(&mut self, slug: &str) -> Result<(), Failure> {
-        if !self.manifest.remove(slug) {
+        let was_there = self.manifest.remove(slug);
+        if !was_there && !self.lock.models.contains_key(slug) {
             return Err(failure(
                 &self.layout.manifest(),
                 format!("there is no model `{slug}`"),
                 "write `owner/name` as it stands there",
             ));
         }
-        self.lock.models.remove(slug);
         self.pins.remove(slug);
         Ok(())
     }

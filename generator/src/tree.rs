@@ -25,7 +25,7 @@ pub struct Tree {
 #[derive(Debug, thiserror::Error)]
 pub enum TreeError {
     /// The file system refused.
-    #[error("cannot {doing} {path}: {source}")]
+    #[error("cannot {doing} {path}; see to it and run again, which completes what was begun")]
     Io {
         /// What was being done.
         doing: &'static str,
@@ -40,6 +40,11 @@ pub enum TreeError {
     /// A path that would leave the root.
     #[error("{0} is no path inside the tree; nothing was written")]
     Outside(String),
+    /// A folder on the way is a link.
+    #[error(
+        "{0} is a link, which may lead out of the tree; put a folder there (nothing was written)"
+    )]
+    Linked(String),
     /// Somebody's own file is in the way.
     #[error(
         "{0} was not generated, but a generated file belongs there; move it away and run again (nothing was written)"
@@ -104,7 +109,9 @@ impl Tree {
     pub fn changes(&self, root: &Path) -> Result<Changes, TreeError> {
         let owned = self.owned(root)?;
         let mut changes = Changes::default();
+        let mut folders = BTreeSet::new();
         for (path, bytes) in &self.files {
+            no_links(root, path, &mut folders)?;
             match read(&root.join(path))? {
                 Some(found) if found == *bytes => {}
                 Some(found) if !owned.contains(path) && !is_generated(&found) => {
@@ -113,14 +120,20 @@ impl Tree {
                 _ => changes.written.push(path.clone()),
             }
         }
-        let exists = |path: &&String| root.join(path).symlink_metadata().is_ok();
-        changes.removed = owned
-            .iter()
-            .filter(|path| !self.files.contains_key(*path))
-            .filter(exists)
-            .cloned()
-            .collect();
+        for path in &owned {
+            if !self.files.contains_key(path) && self.may_remove(root, path)? {
+                changes.removed.push(path.clone());
+            }
+        }
         Ok(changes)
+    }
+
+    /// Whether a file that earlier runs wrote is still what they wrote: beside the list, and marked. What somebody has put in
+    /// its place, or into the list, stays.
+    fn may_remove(&self, root: &Path, path: &str) -> Result<bool, TreeError> {
+        let folder = Path::new(&self.list).parent().unwrap_or(Path::new(""));
+        let ours = Path::new(path).starts_with(folder);
+        Ok(ours && read(&root.join(path))?.is_some_and(|bytes| is_generated(&bytes)))
     }
 
     /// Makes the disk below `root` hold the tree.
@@ -180,6 +193,27 @@ impl Tree {
     }
 }
 
+/// Refuses a path on which a folder below `root` is a link. `seen` are folders that are none.
+fn no_links(root: &Path, path: &str, seen: &mut BTreeSet<PathBuf>) -> Result<(), TreeError> {
+    for folder in Path::new(path)
+        .ancestors()
+        .skip(1)
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        if !seen.insert(folder.to_owned()) {
+            break;
+        }
+        if root
+            .join(folder)
+            .symlink_metadata()
+            .is_ok_and(|meta| meta.is_symlink())
+        {
+            return Err(TreeError::Linked(folder.display().to_string()));
+        }
+    }
+    Ok(())
+}
+
 fn inside(path: &str) -> Result<(), TreeError> {
     let mut parts = Path::new(path).components().peekable();
     let fine = parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)));
@@ -224,8 +258,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Vec<u8>>, TreeError> {
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), TreeError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(io_error("create", folder))?;
-    // The same name each time, so that what a crash left is overwritten by the next run. No sync: after a power loss
-    // the next run sees that the bytes differ, and writes them again.
+    // The same name each time, so that what a crash left is overwritten by the next run.
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside: PathBuf = folder.join(format!(".{name}.new"));
     let write = || {
@@ -296,15 +329,21 @@ mod tests {
     fn tree(files: &[(&str, &str)]) -> Tree {
         let mut tree = Tree::new("out/generated.list");
         for (path, text) in files {
-            tree.insert(*path, *text).unwrap();
+            tree.insert(*path, marked(text)).unwrap();
         }
         tree
     }
 
+    fn marked(text: &str) -> String {
+        format!("// @generated\n{text}")
+    }
+
     fn text(root: &Path, path: &str) -> Option<String> {
-        read(&root.join(path))
-            .unwrap()
-            .map(|bytes| String::from_utf8(bytes).unwrap())
+        read(&root.join(path)).unwrap().map(|bytes| {
+            String::from_utf8(bytes)
+                .unwrap()
+                .replace("// @generated\n", "")
+        })
     }
 
     #[test]
@@ -362,33 +401,59 @@ mod tests {
     #[test]
     fn a_write_that_breaks_half_way_is_completed_by_the_next() {
         let root = tempfile::tempdir().unwrap();
-        tree(&[("old", "old"), ("b", "b1")])
+        let of = |path: &str| text(root.path(), &format!("out/{path}"));
+        tree(&[("out/old", "old"), ("out/b", "b1")])
             .write(root.path())
             .unwrap();
-        let next = tree(&[("a", "a"), ("b", "b2"), ("c", "c")]);
+        let next = tree(&[("out/a", "a"), ("out/b", "b2"), ("out/c", "c")]);
         // A folder where the new `b` is prepared: the file system refuses for real, after `a` was written.
-        let obstacle = root.path().join(".b.new");
+        let obstacle = root.path().join("out/.b.new");
         fs::create_dir(&obstacle).unwrap();
         assert!(next.write(root.path()).is_err());
-        assert_eq!(
-            text(root.path(), "a").as_deref(),
-            Some("a"),
-            "the first file was written"
-        );
-        assert_eq!(
-            text(root.path(), "b").as_deref(),
-            Some("b1"),
-            "the second is still whole"
-        );
-        assert_eq!(text(root.path(), "c"), None, "the last one was not");
-        assert_eq!(text(root.path(), "old").as_deref(), Some("old"));
+        assert_eq!(of("a").as_deref(), Some("a"), "the first file was written");
+        assert_eq!(of("b").as_deref(), Some("b1"), "the second is still whole");
+        assert_eq!(of("c"), None, "the last one was not");
+        assert_eq!(of("old").as_deref(), Some("old"));
         fs::remove_dir(&obstacle).unwrap();
         next.write(root.path()).unwrap();
         assert_eq!(next.changes(root.path()).unwrap(), Changes::default());
-        assert_eq!(
-            (text(root.path(), "b").as_deref(), text(root.path(), "old")),
-            (Some("b2"), None)
+        assert_eq!((of("b").as_deref(), of("old")), (Some("b2"), None));
+    }
+
+    #[test]
+    fn what_the_list_names_by_mistake_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let list = "elsewhere.rs\nout/by_hand.rs\nout/made.rs\n";
+        for (path, content) in [
+            ("out/generated.list", list.to_owned()),
+            ("elsewhere.rs", marked("of another project")),
+            ("out/by_hand.rs", "by hand".to_owned()),
+            ("out/made.rs", marked("made")),
+        ] {
+            replace(&root.path().join(path), content.as_bytes()).unwrap();
+        }
+        let changes = tree(&[]).write(root.path()).unwrap();
+        assert_eq!(changes.removed, ["out/made.rs"]);
+        assert!(
+            text(root.path(), "elsewhere.rs").is_some()
+                && text(root.path(), "out/by_hand.rs").is_some()
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out_of_the_root() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(root.path().join("out")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.path().join("out/a")).unwrap();
+        let error = tree(&[("out/a/lib.rs", "a")])
+            .write(root.path())
+            .unwrap_err();
+        assert!(
+            matches!(&error, TreeError::Linked(folder) if folder == "out/a"),
+            "{error}"
+        );
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 
     #[test]

@@ -59,14 +59,18 @@ impl Members {
             .map(str::to_owned)
             .collect();
         if before != crates {
-            let first = members
+            // Generated members come last and sorted, whatever was there before: the same crates make the same bytes.
+            let others = members
                 .iter()
-                .position(|member| self.generated(member).is_some());
-            members.retain(|member| self.generated(member).is_none());
-            for (at, path) in (first.unwrap_or(members.len())..).zip(crates) {
+                .filter_map(any_generated)
+                .filter(|path| !path.starts_with(&self.prefix));
+            let mut all: BTreeSet<String> = others.map(str::to_owned).collect();
+            all.extend(crates);
+            members.retain(|member| any_generated(member).is_none());
+            for path in all {
                 let mut member = Value::from(path);
                 member.decor_mut().set_prefix("\n    ");
-                members.insert_formatted(at, member);
+                members.push_formatted(member);
             }
             members.set_trailing("\n");
             members.set_trailing_comma(true);
@@ -79,6 +83,11 @@ impl Members {
             .as_str()
             .filter(|path| path.starts_with(&self.prefix))
     }
+}
+
+/// The path of a generated crate, of any project: a folder `replicate-…` below another.
+fn any_generated(member: &Value) -> Option<&str> {
+    member.as_str().filter(|path| path.contains("/replicate-"))
 }
 
 #[cfg(test)]
@@ -98,8 +107,13 @@ mod tests {
         let new = members(text).with(crates.into()).unwrap();
         let old_line = "    \"model-bindings/replicate-old\",\n";
         let lines = "    \"model-bindings/replicate-a\",\n    \"model-bindings/replicate-b\",\n";
-        assert_eq!(new, text.replace(old_line, lines));
+        let rest = text.replace(old_line, "");
+        assert_eq!(
+            new,
+            rest.replace("\n]", &format!("\n{lines}]")),
+            "last, and sorted"
+        );
         let without = members(&new).with(BTreeSet::new()).unwrap();
-        assert_eq!(without, text.replace(old_line, ""));
+        assert_eq!(without, rest);
     }
 }

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use replicate_generator::document::catalog::{self, CatalogModel};
 use replicate_generator::manifest::{ManifestModel, check_slug};
 use replicate_generator::project::{Layout, Project};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -43,23 +43,30 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
             .manifest
             .models
             .get(slug)
-            .is_some_and(|m| m.official);
+            .cloned()
+            .unwrap_or_default();
         let keep = ManifestModel {
-            official: args.official || known,
-            version: version.clone(),
+            official: args.official || known.official,
+            version: version.clone().or(known.version),
         };
         project.add(model, keep)?;
     }
     let generated = project.generate()?;
     regen::report(&regen::write(root, &project, &generated)?);
-    println!(
-        "\nTo use {}:\n\n[dependencies]",
-        if wanted.len() == 1 { "it" } else { "them" }
-    );
+    let them = if wanted.len() == 1 { "it" } else { "them" };
+    println!("\nTo use {them}, with the path seen from your own Cargo.toml:\n\n[dependencies]");
+    let mut taken = BTreeSet::new();
     for slug in wanted.keys() {
         if let Some(locked) = project.lock.models.get(slug) {
             let package = &locked.package;
-            let (name, path) = (short_name(slug), project.layout.package(package));
+            let path = project.layout.package(package);
+            let short = short_name(slug);
+            // Models of several owners may share a name; a package never does.
+            let name = if taken.insert(short.clone()) {
+                &short
+            } else {
+                package
+            };
             println!("{name} = {{ package = \"{package}\", path = \"{path}\" }}");
         }
     }
@@ -100,11 +107,21 @@ fn short_name(slug: &str) -> String {
         .replace('.', "-")
         .to_ascii_lowercase();
     let name = name.trim_matches(['-', '_']).to_owned();
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_keyword(&name) {
         name
     } else {
         format!("model-{name}")
     }
+}
+
+/// As a crate's name, a keyword would have to be written `r#loop` in every path.
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: [&str; 24] = [
+        "as", "async", "await", "box", "break", "const", "crate", "do", "dyn", "else", "enum",
+        "for", "gen", "if", "in", "loop", "match", "move", "self", "static", "super", "type",
+        "use", "where",
+    ];
+    KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]
@@ -127,5 +144,6 @@ mod tests {
     fn a_short_name_can_name_a_dependency() {
         assert_eq!(short_name("black-forest-labs/flux-1.1-pro"), "flux-1-1-pro");
         assert_eq!(short_name("a/3d_model_"), "model-3d_model");
+        assert_eq!(short_name("me/loop"), "model-loop");
     }
 }

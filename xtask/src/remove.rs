@@ -1,4 +1,4 @@
-//! `remove`: the reverse of `add`.
+//! `remove`: the reverse of `add`, but that models.lock goes on remembering names and versions.
 
 use crate::{PROJECTS, regen};
 use anyhow::{Context, Result};
@@ -22,15 +22,18 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     let generated = project.generate()?;
     let changes = regen::write(root, &project, &generated)?;
-    // Last, so that a run that stops half way can be run again.
+    // Last: a run that stops before this is completed by running it again, as the lock still knows the model.
     for slug in &args.models {
-        let pin = root.join(project.layout.pin(slug));
-        std::fs::remove_file(&pin).with_context(|| format!("cannot remove {}", pin.display()))?;
-        if let Some(owner) = pin.parent() {
+        let path = project.layout.pin(slug);
+        match std::fs::remove_file(root.join(&path)) {
+            Ok(()) => println!("removed {path}"),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) => return Err(e).with_context(|| format!("cannot remove {path}")),
+        }
+        if let Some(owner) = root.join(&path).parent() {
             // Refused, as it should be, if another model of the owner is left.
             let _ = std::fs::remove_dir(owner);
         }
-        println!("removed {}", project.layout.pin(slug));
     }
     regen::report(&changes);
     Ok(())

@@ -305,7 +305,7 @@ fn adding_a_model_and_removing_it_leaves_no_trace() {
     );
     let catalog = tempfile::tempdir().unwrap();
     let file = catalog.path().join("models.json");
-    fs::write(&file, model).unwrap();
+    fs::write(&file, &model).unwrap();
     let file = file.to_str().unwrap();
 
     let output = copy.xtask(&["add", "me/my.model:2f", "--catalog", file]);
@@ -341,9 +341,66 @@ fn adding_a_model_and_removing_it_leaves_no_trace() {
             .contains("\"me/my.model\" = { version = \"1f\" }")
     );
 
+    // `add` without a version keeps the one that the manifest asks for, and says so when the catalogue has moved on.
+    fs::write(file, model.replace("\"id\": \"1f\"", "\"id\": \"2f\"")).unwrap();
+    let output = copy.xtask(&["add", "me/my.model", "--catalog", file]);
+    assert!(
+        stderr(&output).contains("in version 2f, not 1f"),
+        "{}",
+        stderr(&output)
+    );
+
     let output = copy.xtask(&["remove", "me/my.model"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(copy.files(), before);
+    let lock = copy.root().join("model-bindings/models.lock");
+    assert!(
+        copy.read("model-bindings/models.lock")
+            .contains("replicate-me-my-model"),
+        "names are remembered"
+    );
+    let but_lock = |files: Vec<(PathBuf, Vec<u8>)>| {
+        files
+            .into_iter()
+            .filter(|(path, _)| *path != lock)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(but_lock(copy.files()), but_lock(before));
+    // As after a run that was stopped half way: what is gone already is no error.
+    assert!(copy.xtask(&["remove", "me/my.model"]).status.success());
+}
+
+#[test]
+fn a_missing_pin_and_a_version_that_is_not_there_are_named_with_what_to_do() {
+    let copy = Copy::new();
+    fs::remove_file(copy.root().join(FLUX_PIN)).unwrap();
+    let output = copy.xtask(&["regen"]);
+    let advice = "cargo xtask add black-forest-labs/flux-schnell --catalog FILE";
+    assert!(
+        stderr(&output).contains(FLUX_PIN) && stderr(&output).contains(advice),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        !copy.xtask(&["remove", "luma/ray"]).status.success(),
+        "a hand-written crate uses it"
+    );
+
+    let copy = Copy::new();
+    let manifest = copy.read("model-bindings/models.toml");
+    copy.write(
+        "model-bindings/models.toml",
+        &manifest.replace(
+            "\"openai/whisper\" = {}",
+            "\"openai/whisper\" = { version = \"deadbeef\" }",
+        ),
+    );
+    let output = copy.xtask(&["regen", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("asks for version deadbeef of `openai/whisper`"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub struct CatalogVersion {
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
     /// The file cannot be opened or read.
-    #[error("cannot read the catalogue {path}: {source}")]
+    #[error("cannot read the catalogue {path}")]
     Io {
         /// The file.
         path: String,
@@ -52,7 +52,7 @@ pub enum CatalogError {
         path: String,
     },
     /// The content is not an array of model objects.
-    #[error("the catalogue {path} is not a JSON array of model objects: {source}")]
+    #[error("the catalogue {path} is not a JSON array of model objects")]
     Json {
         /// The file.
         path: String,

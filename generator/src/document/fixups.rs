@@ -64,7 +64,8 @@ fn reference_beside_keywords(schema: &mut Schema) -> bool {
     true
 }
 
-/// 3.1: `type: [T, "null"]` → `type: T, nullable: true`. Several types become an `anyOf`.
+/// 3.1: `type: [T, "null"]` → `type: T, nullable: true`. Of several types each becomes an alternative, with the keywords that
+/// say something about it. Beside an `anyOf` the list stays, and openapiv3 refuses it with its place.
 fn null_type_is_nullable(schema: &mut Schema) -> bool {
     let Some(Value::Array(types)) = schema.get("type") else {
         return false;
@@ -72,24 +73,55 @@ fn null_type_is_nullable(schema: &mut Schema) -> bool {
     let mut types = types.clone();
     let all = types.len();
     types.retain(|t| t != "null");
-    let nullable = types.len() < all;
+    if types.len() > 1 && schema.contains_key("anyOf") {
+        return false;
+    }
+    if types.len() < all {
+        schema.insert("nullable".into(), true.into());
+    }
     schema.remove("type");
     match types.len() {
         0 => {}
         1 => drop(schema.insert("type".into(), types.remove(0))),
         _ => {
-            let alternatives = types.into_iter().map(|t| json!({ "type": t })).collect();
+            let alternatives: Vec<Value> = types
+                .into_iter()
+                .map(|ty| alternative(schema, ty))
+                .collect();
+            schema.retain(|keyword, _| about(keyword).is_none());
             schema.insert("anyOf".into(), Value::Array(alternatives));
         }
-    }
-    if nullable {
-        schema.insert("nullable".into(), true.into());
     }
     true
 }
 
+fn alternative(schema: &Schema, ty: Value) -> Value {
+    let says =
+        |keyword: &str| about(keyword).is_some_and(|types| types.iter().any(|name| ty == *name));
+    let own = schema.iter().filter(|(keyword, _)| says(keyword));
+    let mut one: Schema = own
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect();
+    one.insert("type".into(), ty);
+    Value::Object(one)
+}
+
+/// The types that a keyword says something about; `None` for those about any value.
+fn about(keyword: &str) -> Option<&'static [&'static str]> {
+    match keyword {
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            Some(&["integer", "number"])
+        }
+        "minLength" | "maxLength" | "pattern" | "format" => Some(&["string"]),
+        "items" | "minItems" | "maxItems" | "uniqueItems" => Some(&["array"]),
+        "properties" | "required" | "additionalProperties" => Some(&["object"]),
+        _ => None,
+    }
+}
+
 /// 3.1: `anyOf: [X, {type: "null"}]` → X, nullable.
 fn null_alternative_is_nullable(schema: &mut Schema) -> bool {
+    let has_all_of = schema.contains_key("allOf");
     for keyword in ["anyOf", "oneOf"] {
         let Some(Value::Array(alternatives)) = schema.get_mut(keyword) else {
             continue;
@@ -99,7 +131,7 @@ fn null_alternative_is_nullable(schema: &mut Schema) -> bool {
         if alternatives.len() == all {
             continue;
         }
-        if alternatives.len() == 1 {
+        if alternatives.len() == 1 && !has_all_of {
             let one = alternatives.remove(0);
             schema.remove(keyword);
             schema.insert("allOf".into(), json!([one]));
@@ -211,10 +243,12 @@ mod tests {
 
     #[test]
     fn several_types_become_alternatives() {
-        let (schema, _) = fixed(json!({ "type": ["string", "integer"] }));
+        let (schema, _) = fixed(
+            json!({ "type": ["string", "integer"], "maximum": 5, "maxLength": 3, "default": 1 }),
+        );
         assert_eq!(
             schema,
-            json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] })
+            json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "integer", "maximum": 5 }], "default": 1 })
         );
     }
 

@@ -144,8 +144,8 @@ fn check_keyword(
         (Kind::Text | Kind::TextOrTexts, Value::String(_))
         | (Kind::Number | Kind::FlagOrNumber, Value::Number(_))
         | (Kind::Flag | Kind::FlagOrNumber | Kind::SchemaOrFlag, Value::Bool(_))
-        | (Kind::JsonList, Value::Array(_))
         | (Kind::Json | Kind::Ignored, _) => return,
+        (Kind::JsonList, Value::Array(items)) if !items.is_empty() => return,
         (Kind::Texts | Kind::TextOrTexts, Value::Array(items))
             if items.iter().all(Value::is_string) =>
         {
@@ -161,7 +161,7 @@ fn check_keyword(
         (Kind::Flag, _) => "true or false",
         (Kind::Count, _) => "a whole number from 0",
         (Kind::Texts, _) => "a list of texts",
-        (Kind::JsonList, _) => "a list",
+        (Kind::JsonList, _) => "a list with a value or more",
         (Kind::Schema, _) => "a schema",
         (Kind::SchemaOrFlag, _) => "a schema, true or false",
         (Kind::Schemas, _) => "a list of schemas",

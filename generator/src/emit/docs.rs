@@ -86,7 +86,11 @@ fn facts(field: &Field) -> String {
     }
     if field.required {
         text += " Required.";
-    } else if let Some(default) = field.default.as_ref().filter(|d| !d.is_null()) {
+    } else if let Some(default) = field
+        .default
+        .as_ref()
+        .filter(|d| !d.is_null() && !field.secret)
+    {
         text += &format!(" Default: {}.", shown(default));
     }
     text
@@ -112,8 +116,9 @@ pub(super) fn choice_type(record: &str, field: &Field) -> String {
     format!("The {count} {values} of [`{record}::{}`].", bare(field))
 }
 
+/// The field as a link names it.
 fn bare(field: &Field) -> &str {
-    &field.ident
+    field.ident.trim_start_matches("r#")
 }
 
 fn item(rule: &Rule) -> &Rule {
@@ -264,6 +269,7 @@ fn range(min: Option<String>, max: Option<String>, exclusive: (bool, bool)) -> S
         }
     };
     match (min, max) {
+        (Some(min), Some(max)) if min == max => format!(", always {min}"),
         (Some(min), Some(max)) if exclusive == (false, false) => format!(", {min} to {max}"),
         (min, max) => min.map(low).unwrap_or_default() + &max.map(high).unwrap_or_default(),
     }
@@ -320,11 +326,11 @@ fn shown(value: &Value) -> String {
 }
 
 /// A code span that holds any text: control characters are escaped, and the fence is longer than any run inside.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text: String = text
         .chars()
         .flat_map(|c| {
-            if c.is_control() {
+            if is_invisible(c) {
                 c.escape_default().collect()
             } else {
                 vec![c]
@@ -350,7 +356,7 @@ fn escaped(prose: &str) -> String {
 
 fn escaped_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    let mut letters = line.chars().filter(|c| !c.is_control()).peekable();
+    let mut letters = line.chars().filter(|c| !is_invisible(*c)).peekable();
     while let Some(c) = letters.next() {
         // At its start, any sign may begin a list, a heading, a quote or a rule: `-`, `1.`, `===`.
         let starts_block = out.chars().all(|c| c.is_ascii_digit()) && c.is_ascii_punctuation();
@@ -364,4 +370,11 @@ fn escaped_line(line: &str) -> String {
         }
     }
     out
+}
+
+/// Control characters, and those that turn the direction of what follows: rustc refuses these in comments, as they can make
+/// code look like other code.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -23,6 +23,10 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
         );
         quote!(#doc pub #ident: #ty,)
     });
+    // clippy judges what people write; the length of these follows from the model.
+    let long = (record.fields.len() > 80).then(|| {
+        quote!(#[allow(clippy::too_many_lines, clippy::large_stack_arrays, reason = "one line a field")])
+    });
     let new = new(record);
     let setters = record.fields.iter().map(setter);
     let entries = record.fields.iter().map(rules::entry);
@@ -38,7 +42,7 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
     // clippy asks for it beside a `new` without parameters, and so would a user.
     let default = record.fields.iter().all(|field| !field.required).then(|| {
         quote! {
-            impl Default for #name {
+            impl std::default::Default for #name {
                 #[inline]
                 fn default() -> Self {
                     Self::new()
@@ -86,14 +90,17 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
         impl __rt::Record for #name {
             const FIELDS: &'static [__rt::Field] = &[#(#entries),*];
             #[inline]
+            #long
             fn empty() -> Self {
                 Self { #(#empty),* }
             }
             #[inline]
+            #long
             fn slots(&self) -> Vec<&dyn __rt::Slot> {
                 __rt::__slots([#(&self.#idents),*])
             }
             #[inline]
+            #long
             fn slots_mut(&mut self) -> Vec<&mut dyn __rt::Slot> {
                 __rt::__slots([#(&mut self.#idents),*])
             }
@@ -130,12 +137,19 @@ fn new(record: &Record) -> TokenStream {
         _ => "An input with the required fields set, which stand in the order of the schema.",
     };
     let doc = docs::line(doc);
+    let crowded = (required.len() > 1).then(|| {
+        let many = (required.len() > 7).then(|| quote!(clippy::too_many_arguments,));
+        quote! {
+            #[allow(#many clippy::many_single_char_names, clippy::similar_names, reason = "the model names its fields")]
+        }
+    });
     let deprecated = required.iter().any(|field| field.deprecated).then(|| {
         quote!(#[expect(deprecated, reason = "a field is both required and deprecated by the model")])
     });
     quote! {
         #doc
         #[inline]
+        #crowded
         #deprecated
         pub fn new(#(#idents: #parameters),*) -> Self {
             <Self as __rt::Record>::empty()#(.#idents(#idents))*
@@ -151,8 +165,8 @@ pub(super) fn setter(field: &Field) -> TokenStream {
         quote!(Some(#value))
     };
     let doc = docs::block(&format!(
-        "Sets `{}`. {}",
-        field.wire.replace('`', "'"),
+        "Sets {}. {}",
+        docs::code(&field.wire),
         docs::field(field)
     ));
     let deprecated = field

@@ -16,16 +16,21 @@ pub(super) fn integer_text(value: i64) -> String {
 /// A finite number.
 pub(super) fn number(value: f64) -> TokenStream {
     let text = format!("{:?}", value.abs());
-    let text = match text.split_once('.') {
-        Some((whole, fraction)) if !fraction.contains('e') => {
+    // `1.797_693_134_862_315_7e308`: the exponent stays as it is.
+    let (digits, exponent) = match text.split_once('e') {
+        Some((digits, exponent)) => (digits, format!("e{exponent}")),
+        None => (text.as_str(), String::new()),
+    };
+    let text = match digits.split_once('.') {
+        Some((whole, fraction)) => {
             let fraction: Vec<_> = fraction
                 .as_bytes()
                 .chunks(3)
                 .map(String::from_utf8_lossy)
                 .collect();
-            format!("{}.{}", grouped(whole), fraction.join("_"))
+            format!("{}.{}{exponent}", grouped(whole), fraction.join("_"))
         }
-        _ => text,
+        None => format!("{}{exponent}", grouped(digits)),
     };
     tokens(value.is_sign_negative() && value != 0.0, &text)
 }
@@ -70,6 +75,7 @@ mod tests {
         assert_eq!(show(number(0.000_1)), "0.000_1");
         assert_eq!(show(number(-1_440.0)), "- 1_440.0");
         assert_eq!(show(number(1e300)), "1e300");
+        assert_eq!(show(number(f64::MAX)), "1.797_693_134_862_315_7e308");
         assert_eq!(show(number(1.5e-9)), "1.5e-9");
         assert_eq!(show(number(-0.0)), "0.0");
     }

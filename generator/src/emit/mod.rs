@@ -53,6 +53,19 @@ impl Root {
 
 /// The source text of a model. `None` if an error was noted.
 pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Option<String> {
+    if let Root::Module { path } = root
+        && (syn::parse_str::<syn::Path>(path).is_err()
+            || path.starts_with("crate")
+            || path.starts_with("::"))
+    {
+        let message = format!("`{path}` is no path of a module below the crate's root");
+        found.error(
+            &Pointer::root(),
+            message,
+            "name it as in `models::flux_schnell`, without `crate::`",
+        );
+        return None;
+    }
     let outputs = output::items(model, found);
     match parts(model, root, &outputs) {
         Ok(parts) => Some(format::source(&parts)),

@@ -10,7 +10,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use schemars::schema::{RootSchema, SchemaObject};
 use serde_json::{Value, json};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
 use syn::parse::Parser as _;
 use syn::visit_mut::{self, VisitMut};
 use typify::{TypeSpace, TypeSpaceSettings};
@@ -103,13 +104,12 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
         .map_err(|e| e.to_string())?;
     let mut settings = TypeSpaceSettings::default();
     settings.with_conversion(file, "FileOutput", std::iter::empty());
-    // typify states what it cannot do by an error, and by a panic in places.
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
+    let tokens = quietly(|| {
         let mut types = TypeSpace::new(&settings);
         types.add_root_schema(root).map_err(|e| e.to_string())?;
         Ok::<_, String>(types.to_stream())
-    }))
-    .map_err(|_| "it panicked".to_owned())??;
+    })
+    .ok_or("it panicked")??;
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| e.to_string())?;
     file.items.retain(is_wanted);
     Tidy.visit_file_mut(&mut file);
@@ -122,6 +122,18 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     let shared = (!used.is_empty()).then(|| quote!(use super::{#(#used),*};));
     let items = &file.items;
     Ok(quote!(#shared #(#items)*))
+}
+
+/// Runs what may panic, and keeps the panic's words from the terminal: typify states what it cannot do by an error, and by
+/// a panic in places.
+fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock();
+    let loud = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(AssertUnwindSafe(run));
+    panic::set_hook(loud);
+    result.ok()
 }
 
 /// Not the conversions between a type and its reference, and the error type that they share.

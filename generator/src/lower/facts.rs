@@ -24,8 +24,9 @@ pub(super) struct Facts<'a> {
     pub(super) required: &'a [String],
     pub(super) extra: Option<&'a AdditionalProperties>,
     pub(super) all_of: &'a [ReferenceOr<Schema>],
-    /// `anyOf`, or `oneOf`, whose "exactly one" nothing real depends on.
     pub(super) any_of: Option<&'a [ReferenceOr<Schema>]>,
+    /// Read as `anyOf`: nothing real depends on "exactly one".
+    pub(super) one_of: Option<&'a [ReferenceOr<Schema>]>,
 }
 
 /// A bound, exact if it is an integer.
@@ -71,7 +72,7 @@ impl<'a> Facts<'a> {
                 ..Self::default()
             },
             SchemaKind::OneOf { one_of } => Self {
-                any_of: Some(one_of),
+                one_of: Some(one_of),
                 ..Self::default()
             },
             // The keyword check has refused `not` before.
@@ -91,10 +92,8 @@ impl<'a> Facts<'a> {
                 required: &any.required,
                 extra: any.additional_properties.as_ref(),
                 all_of: &any.all_of,
-                any_of: [&any.any_of, &any.one_of]
-                    .into_iter()
-                    .find(|all| !all.is_empty())
-                    .map(Vec::as_slice),
+                any_of: Some(any.any_of.as_slice()).filter(|all| !all.is_empty()),
+                one_of: Some(any.one_of.as_slice()).filter(|all| !all.is_empty()),
             },
         }
     }
@@ -156,6 +155,34 @@ impl<'a> Facts<'a> {
             && self.items.is_none()
             && self.all_of.is_empty()
             && self.any_of.is_none_or(<[_]>::is_empty)
+            && self.one_of.is_none_or(<[_]>::is_empty)
+    }
+
+    /// The keywords that limit what a value may be.
+    pub(super) fn limits(&self) -> Vec<&'static str> {
+        let all = [
+            ("type", self.ty.is_some()),
+            ("enum", !self.values.is_empty()),
+            ("pattern", self.pattern.is_some()),
+            ("minLength", self.lengths.0.is_some()),
+            ("maxLength", self.lengths.1.is_some()),
+            ("items", self.items.is_some()),
+            ("minItems", self.counts.0.is_some()),
+            ("maxItems", self.counts.1.is_some()),
+            ("minimum", self.min.is_some()),
+            ("maximum", self.max.is_some()),
+            ("multipleOf", self.multiple_of.is_some()),
+            ("properties", !self.properties.is_empty()),
+            ("required", !self.required.is_empty()),
+            ("additionalProperties", self.extra.is_some()),
+            ("allOf", !self.all_of.is_empty()),
+            ("anyOf", self.any_of.is_some()),
+            ("oneOf", self.one_of.is_some()),
+        ];
+        all.into_iter()
+            .filter(|(_, there)| *there)
+            .map(|(keyword, _)| keyword)
+            .collect()
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) fn lower(
         document,
         found,
         path: Vec::new(),
+        budget: BUDGET,
     };
     let mut types = names.types();
     let input = lowering.record("Input", "", names, &mut types);
@@ -52,12 +53,20 @@ pub(crate) fn lower(
     })
 }
 
+/// How many references may lead from one to the next: far more than any real document has, far from any stack limit.
+const MAX_REFERENCES: usize = 32;
+/// How many schemas are looked at. A component counts each time it is referred to, so a document of a few lines can
+/// unfold into billions; real ones have hundreds.
+const BUDGET: usize = 100_000;
+
 /// The walk through one document.
 struct Lowering<'a> {
     document: &'a Document,
     found: &'a mut Diagnostics,
     /// The components that the walk is inside of, to notice a cycle.
     path: Vec<String>,
+    /// How many more schemas may be looked at.
+    budget: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -72,6 +81,20 @@ impl<'a> Lowering<'a> {
             ReferenceOr::Item(schema) => Some(then(self, schema, place)),
             ReferenceOr::Reference { reference } => self.follow(reference, place, then),
         }
+    }
+
+    /// Whether another schema may be looked at; the first one that may not is noted, once.
+    fn spend(&mut self, place: &Pointer) -> bool {
+        if self.budget == 1 {
+            let message = format!("the document unfolds into more than {BUDGET} schemas");
+            self.found.error(
+                place,
+                message,
+                "let components refer to each other less often",
+            );
+        }
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
     }
 
     /// As [`Self::resolved`], for the text of a `$ref`.
@@ -95,6 +118,13 @@ impl<'a> Lowering<'a> {
                 format!("`{name}` contains itself, so what is inside is not checked"),
                 "the service checks it",
             );
+            return None;
+        }
+        if self.path.len() >= MAX_REFERENCES {
+            let message =
+                format!("more than {MAX_REFERENCES} references lead from one to the next");
+            self.found
+                .error(place, message, "write the schema out at this place");
             return None;
         }
         let Some(target) = self.document.component(&name) else {

@@ -47,7 +47,9 @@ impl<'a> Lowering<'a> {
         let facts = Facts::of(schema);
         let shape = match facts.ty {
             _ if facts.is_empty() => Output::Json,
-            _ if !facts.values.is_empty() || facts.any_of.is_some() => return None,
+            _ if !facts.values.is_empty() || facts.any_of.is_some() || facts.one_of.is_some() => {
+                return None;
+            }
             None if let [one] = facts.all_of => self.resolved(one, place, Self::shape)??,
             Some("string") if facts.format.as_deref() == Some("uri") => Output::File,
             Some("string") => Output::Text,
@@ -84,19 +86,48 @@ impl<'a> Lowering<'a> {
         let mut definitions = Map::new();
         let mut wanted = vec![component.to_owned()];
         while let Some(name) = wanted.pop() {
-            if definitions.contains_key(&name) {
+            if definitions.contains_key(&definition(&name)) {
                 continue;
             }
             if let Some(schema) = self.document.components().and_then(|all| all.get(&name)) {
-                definitions.insert(name, json_schema(schema, &mut wanted));
+                definitions.insert(definition(&name), json_schema(schema, &mut wanted));
             }
         }
-        let mut root = definitions.remove(component).unwrap_or_else(|| json!({}));
+        let mut root = definitions
+            .remove(&definition(component))
+            .unwrap_or_else(|| json!({}));
         if let Value::Object(root) = &mut root {
             root.insert("title".into(), component.into());
             root.insert("definitions".into(), definitions.into());
         }
         Output::Structure(root)
+    }
+}
+
+/// The name under which typify gets a component: one that its types would take from the prelude, or that this crate names
+/// otherwise, steps aside.
+fn definition(component: &str) -> String {
+    const TAKEN: [&str; 12] = [
+        "Json",
+        "FileOutput",
+        "FileInput",
+        "String",
+        "Option",
+        "Vec",
+        "Box",
+        "Some",
+        "None",
+        "Ok",
+        "Err",
+        "Result",
+    ];
+    let clashes = TAKEN
+        .iter()
+        .any(|taken| taken.eq_ignore_ascii_case(component));
+    if clashes {
+        format!("{component}Part")
+    } else {
+        component.to_owned()
     }
 }
 
@@ -113,7 +144,7 @@ fn json_schema(schema: &Value, wanted: &mut Vec<String>) -> Value {
                 let Ok(name) = crate::document::component_of(reference) else {
                     continue;
                 };
-                let moved = format!("#/definitions/{name}");
+                let moved = format!("#/definitions/{}", definition(&name));
                 wanted.push(name);
                 moved.into()
             }

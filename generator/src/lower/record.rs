@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::facts::Facts;
-use super::rule::{in_order, is_secret, order};
+use super::rule::{in_order, order};
 use crate::diagnostic::Pointer;
 use crate::ir::{Field, Integer, Number, Record, Rule, Type};
 use crate::names::{Names, Types};
@@ -39,12 +39,20 @@ impl<'a> Lowering<'a> {
         let facts = Facts::of(schema);
         if facts.ty.is_some_and(|ty| ty != "object")
             || facts.any_of.is_some()
+            || facts.one_of.is_some()
             || !facts.all_of.is_empty()
         {
             let help = "a model takes named arguments: an object with `properties`";
             self.found
                 .error(&place, format!("`{component}` is not an object"), help);
             return record;
+        }
+        if let Some(openapiv3::AdditionalProperties::Schema(_)) = facts.extra {
+            self.found.warning(
+                &place.child("additionalProperties"),
+                "fields without a name are not offered",
+                "only named fields can be set",
+            );
         }
         for missing in facts
             .required
@@ -90,7 +98,7 @@ impl<'a> Lowering<'a> {
             ReferenceOr::Item(schema) => (Some(&schema.schema_data), self.rule_of(schema, place)),
             ReferenceOr::Reference { reference } => (None, self.referred(reference, place)),
         };
-        let secret = data.is_some_and(is_secret);
+        let secret = self.is_secret(schema, place);
         let (ty, list) = rust_type(&rule);
         Field {
             wire: wire.to_owned(),

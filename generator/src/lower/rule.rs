@@ -8,6 +8,12 @@ use crate::pattern;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
+/// What each kind of schema reads.
+const NUMBER: &[&str] = &["type", "format", "minimum", "maximum", "multipleOf"];
+const TEXT: &[&str] = &["type", "format", "minLength", "maxLength", "pattern"];
+const LIST: &[&str] = &["type", "items", "minItems", "maxItems"];
+const OBJECT: &[&str] = &["type", "properties", "required", "additionalProperties"];
+
 impl<'a> Lowering<'a> {
     /// What `schema` permits; [`Rule::Any`] where an error or a cycle was noted.
     pub(super) fn rule(&mut self, schema: &'a ReferenceOr<Schema>, place: &Pointer) -> Rule {
@@ -15,30 +21,57 @@ impl<'a> Lowering<'a> {
             .unwrap_or(Rule::Any)
     }
 
-    /// As [`Self::rule`], of a schema that is no reference.
+    /// As [`Self::rule`], of a schema that is no reference. Each attempt says which keywords it reads; what else the
+    /// schema says is noted, as nothing enforces it.
     pub(super) fn rule_of(&mut self, schema: &'a Schema, place: &Pointer) -> Rule {
+        if !self.spend(place) {
+            return Rule::Any;
+        }
         let facts = Facts::of(schema);
         if facts.is_empty() {
+            // Cog writes `anyOf: []` for anything.
+            self.leftover(&facts, "no type", &["anyOf", "oneOf"], place);
             return Rule::Any;
         }
         if !facts.values.is_empty() {
+            self.leftover(&facts, "enum", &["type", "format", "enum"], place);
             return self.one_of(&facts, place);
         }
-        if let Some(alternatives) = facts.any_of {
-            return self.any_of(alternatives, place);
+        if let Some((keyword, alternatives)) = facts
+            .any_of
+            .map(|all| ("anyOf", all))
+            .or(facts.one_of.map(|all| ("oneOf", all)))
+        {
+            self.leftover(&facts, keyword, &[keyword], place);
+            return self.any_of(alternatives, &place.child(keyword));
         }
-        if !facts.all_of.is_empty() {
-            return self.all_of(&facts, place);
+        if let [one, rest @ ..] = facts.all_of {
+            return self.all_of(&facts, one, rest, place);
         }
+        self.of_type(&facts, place)
+    }
+
+    fn of_type(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+        let is_list = facts.ty.is_none() && facts.items.is_some();
+        let reads = match facts.ty {
+            Some("boolean") => &["type"],
+            Some("integer" | "number") => NUMBER,
+            Some("string") if is_file(facts) => &["type", "format"],
+            Some("string") => TEXT,
+            Some("array") => LIST,
+            None if is_list => LIST,
+            _ => OBJECT,
+        };
+        self.leftover(facts, facts.ty.unwrap_or("no type"), reads, place);
         match facts.ty {
             Some("boolean") => Rule::Bool,
-            Some("integer") => self.integer(&facts, place),
-            Some("number") => self.number(&facts, place),
-            Some("string") if is_file(&facts) => Rule::File,
-            Some("string") => self.text(&facts, place),
-            Some("array") => self.list(&facts, place),
-            None if facts.items.is_some() => self.list(&facts, place),
-            Some("object") | None => self.object(&facts, place),
+            Some("integer") => self.integer(facts, place),
+            Some("number") => self.number(facts, place),
+            Some("string") if is_file(facts) => Rule::File,
+            Some("string") => self.text(facts, place),
+            Some("array") => self.list(facts, place),
+            None if is_list => self.list(facts, place),
+            Some("object") | None => self.object(facts, place),
             Some(other) => {
                 self.found.error(
                     &place.child("type"),
@@ -50,6 +83,21 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Notes every keyword that limits values and is not among those that `what` reads.
+    fn leftover(&mut self, facts: &Facts<'a>, what: &str, reads: &[&str], place: &Pointer) {
+        for keyword in facts
+            .limits()
+            .into_iter()
+            .filter(|keyword| !reads.contains(keyword))
+        {
+            self.found.warning(
+                &place.child(keyword),
+                format!("`{keyword}` beside {what} is not enforced"),
+                "the service may refuse what compiles",
+            );
+        }
+    }
+
     fn one_of(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
         let mut values: Vec<&Value> = Vec::new();
         for value in facts.values.iter().filter(|v| !v.is_null()) {
@@ -57,7 +105,21 @@ impl<'a> Lowering<'a> {
                 values.push(value);
             }
         }
-        if facts.ty == Some("boolean") || values.iter().all(|v| v.is_boolean()) {
+        if values.is_empty() {
+            let help = "an enum without values accepts nothing; correct it";
+            self.found
+                .error(&place.child("enum"), "an enum without a value", help);
+            return Rule::Any;
+        }
+        if values.iter().all(|v| v.is_boolean()) {
+            if values.len() < 2 {
+                let message = "an enum of one boolean is not enforced";
+                self.found.warning(
+                    &place.child("enum"),
+                    message,
+                    "the service may refuse what compiles",
+                );
+            }
             return Rule::Bool;
         }
         if let Some(texts) = values
@@ -95,7 +157,6 @@ impl<'a> Lowering<'a> {
     }
 
     fn any_of(&mut self, alternatives: &'a [ReferenceOr<Schema>], place: &Pointer) -> Rule {
-        let place = place.child("anyOf");
         let mut rules: Vec<Rule> = Vec::new();
         for (i, alternative) in alternatives.iter().enumerate() {
             let rule = self.rule(alternative, &place.child(i));
@@ -113,21 +174,24 @@ impl<'a> Lowering<'a> {
     }
 
     /// Cog writes `allOf: [one reference]`; more than one would be an intersection, which no type here holds.
-    fn all_of(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
+    fn all_of(
+        &mut self,
+        facts: &Facts<'a>,
+        one: &'a ReferenceOr<Schema>,
+        rest: &[ReferenceOr<Schema>],
+        place: &Pointer,
+    ) -> Rule {
         let inside = place.child("allOf");
-        if let [one] = facts.all_of
-            && facts.properties.is_empty()
-            && facts.min.is_none()
-            && facts.max.is_none()
-        {
-            return self.rule(one, &inside.child(0));
+        if !rest.is_empty() {
+            self.found.error(
+                &inside,
+                "an intersection of several schemas",
+                "write it as one schema; Cog writes `allOf` with a single reference",
+            );
+            return Rule::Any;
         }
-        self.found.error(
-            &inside,
-            "an intersection of several schemas",
-            "write it as one schema; Cog writes `allOf` with a single reference",
-        );
-        Rule::Any
+        self.leftover(facts, "allOf", &["type", "format", "allOf"], place);
+        self.rule(one, &inside.child(0))
     }
 
     fn integer(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
@@ -145,6 +209,10 @@ impl<'a> Lowering<'a> {
                 "an integer can be a multiple of a positive whole number only",
                 "correct the document at this place",
             );
+        }
+        if let (Some(min), Some(max), Some(of @ 1..)) = (min, max, multiple_of) {
+            let (min, max, of) = (i128::from(min), i128::from(max), i128::from(of));
+            self.some_value_exists(max - max.rem_euclid(of) >= min, place);
         }
         Rule::Integer(Integer {
             min,
@@ -228,11 +296,12 @@ impl<'a> Lowering<'a> {
         for (wire, schema) in &facts.properties {
             let place = inside.child(wire);
             let data = schema.as_item().map(|schema| &schema.schema_data);
+            let secret = self.is_secret(schema, &place);
             let rule = match schema {
                 ReferenceOr::Item(schema) => self.rule_of(schema, &place),
                 ReferenceOr::Reference { reference } => self.referred(reference, &place),
             };
-            let (required, secret) = (facts.required.contains(wire), data.is_some_and(is_secret));
+            let required = facts.required.contains(wire);
             members.push((
                 data.and_then(order),
                 Member {
@@ -264,6 +333,29 @@ impl<'a> Lowering<'a> {
             .unwrap_or(Rule::Any)
     }
 
+    /// Whether a field's value must not be shown.
+    pub(super) fn is_secret(
+        &mut self,
+        schema: &'a ReferenceOr<Box<Schema>>,
+        place: &Pointer,
+    ) -> bool {
+        let own = match schema {
+            ReferenceOr::Item(schema) => schema.as_ref(),
+            ReferenceOr::Reference { reference } => {
+                let target = self.follow(reference, place, |_, schema, _| schema);
+                return target.is_some_and(is_secret);
+            }
+        };
+        let behind =
+            |one: &'a ReferenceOr<Schema>| self.resolved(one, place, |_, schema, _| schema);
+        is_secret(own)
+            || Facts::of(own)
+                .all_of
+                .iter()
+                .filter_map(behind)
+                .any(is_secret)
+    }
+
     fn some_value_exists(&mut self, exists: bool, place: &Pointer) {
         if !exists {
             let help = "correct the bounds at this place";
@@ -283,8 +375,10 @@ pub(super) fn order(data: &SchemaData) -> Option<f64> {
     data.extensions.get("x-order").and_then(Value::as_f64)
 }
 
-pub(super) fn is_secret(data: &SchemaData) -> bool {
-    data.extensions.get("x-cog-secret") == Some(&Value::Bool(true))
+/// Whether a value must not be shown: `x-cog-secret`, or the format `password`, here or where a reference leads.
+fn is_secret(schema: &Schema) -> bool {
+    schema.schema_data.extensions.get("x-cog-secret") == Some(&Value::Bool(true))
+        || Facts::of(schema).format.as_deref() == Some("password")
 }
 
 fn is_file(facts: &Facts<'_>) -> bool {

@@ -254,3 +254,116 @@ fn recorded_names_stay_when_the_document_grows() {
         ("Size2", "BC2")
     );
 }
+
+#[test]
+fn a_secret_is_known_by_either_mark_here_or_behind_a_reference() {
+    let key = json!({ "type": "string", "x-cog-secret": true });
+    for schema in [
+        json!({ "type": "string", "x-cog-secret": true }),
+        json!({ "type": "string", "format": "password" }),
+        json!({ "$ref": "#/components/schemas/key" }),
+        json!({ "allOf": [{ "$ref": "#/components/schemas/key" }] }),
+    ] {
+        let model =
+            model(json!({ "Input": { "properties": { "x": schema.clone() } }, "key": key }));
+        assert!(model.input.fields[0].secret, "{schema}");
+    }
+}
+
+#[test]
+fn what_nothing_enforces_is_said() {
+    let text = json!({ "type": "string" });
+    for (schema, keywords) in [
+        (
+            json!({ "allOf": [{ "$ref": "#/components/schemas/t" }], "maxLength": 5 }),
+            vec!["maxLength"],
+        ),
+        (
+            json!({ "type": "integer", "maximum": 5, "anyOf": [{ "type": "integer" }] }),
+            vec!["type", "maximum"],
+        ),
+        (
+            json!({ "anyOf": [{ "type": "integer" }], "oneOf": [{ "type": "integer" }] }),
+            vec!["oneOf"],
+        ),
+        (
+            json!({ "type": "integer", "enum": [1, 30], "maximum": 5 }),
+            vec!["maximum"],
+        ),
+        (
+            json!({ "type": "string", "format": "uri", "maxLength": 5, "pattern": "^https" }),
+            vec!["pattern", "maxLength"],
+        ),
+        (json!({ "type": "boolean", "enum": [true] }), vec!["enum"]),
+        (
+            json!({ "type": "integer", "maxLength": 5 }),
+            vec!["maxLength"],
+        ),
+    ] {
+        let document = json!({ "Input": { "properties": { "x": schema.clone() } }, "t": text });
+        let (model, found) = lower_with(document, &mut Names::default());
+        assert!(model.is_some(), "{schema}");
+        let places: Vec<_> = found
+            .iter()
+            .map(|d| d.pointer.rsplit('/').next().unwrap())
+            .collect();
+        assert_eq!(places, keywords, "{schema}");
+        assert!(
+            found.iter().all(|d| d.message.contains("not enforced")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn an_enum_that_accepts_nothing_is_refused() {
+    for values in [json!([]), json!([null])] {
+        let found = complaints(json!({ "Input": { "properties": { "x": { "enum": values } } } }));
+        assert!(
+            found.len() == 1 && found[0].starts_with("Error"),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_that_unfolds_without_end_is_refused_at_once() {
+    let chain = |schema: fn(String) -> Value| {
+        let links = (0..3_000).map(|i| {
+            (
+                format!("A{i}"),
+                schema(format!("#/components/schemas/A{}", i + 1)),
+            )
+        });
+        let mut all: serde_json::Map<String, Value> = links.collect();
+        all.insert(
+            "Input".into(),
+            json!({ "properties": { "x": { "$ref": "#/components/schemas/A0" } } }),
+        );
+        all.insert("A3000".into(), json!({}));
+        complaints(all.into())
+    };
+    let long = chain(|next| json!({ "properties": { "x": { "$ref": next } } }));
+    assert!(long[0].contains("more than 32 references"), "{long:?}");
+    let bare = chain(|next| json!({ "$ref": next }));
+    assert!(bare[0].contains("more than 32 references"), "{bare:?}");
+    let mut laughs: serde_json::Map<String, Value> = (0..25)
+        .map(|i| {
+            let next = json!({ "$ref": format!("#/components/schemas/A{}", i + 1) });
+            (
+                format!("A{i}"),
+                json!({ "properties": { "x": next, "y": next } }),
+            )
+        })
+        .collect();
+    laughs.insert("A25".into(), json!({}));
+    laughs.insert(
+        "Input".into(),
+        json!({ "properties": { "x": { "$ref": "#/components/schemas/A0" } } }),
+    );
+    let laughs = complaints(laughs.into());
+    assert!(
+        laughs.len() == 1 && laughs[0].contains("unfolds into more than"),
+        "{laughs:?}"
+    );
+}

@@ -31,7 +31,7 @@ pub struct Names {
 const METHODS: [&str; 6] = ["new", "from_json", "validate", "clone", "fmt", "serialize"];
 
 /// What a type must not be called: what a generated crate names otherwise, and what its code takes from the prelude.
-const TYPES: [&str; 28] = [
+const TYPES: [&str; 30] = [
     "Model",
     "Input",
     "Output",
@@ -60,6 +60,8 @@ const TYPES: [&str; 28] = [
     "Sized",
     "Send",
     "Sync",
+    "Default",
+    "Box",
 ];
 
 /// The type names of one model that are taken.

@@ -2,7 +2,6 @@
 //!
 //! In: text or an integer. Out: a variant, or [`UnknownValue`] with the values that there are.
 use crate::{Raw, Rule, Scalar, message::Message};
-use serde::{Serialize, Serializer};
 use std::{error, fmt};
 
 /// An enum of a model. Its values are text, or integers.
@@ -103,30 +102,25 @@ pub fn choice_display<T: Choice>(v: T, f: &mut fmt::Formatter<'_>) -> fmt::Resul
         _ => Err(fmt::Error),
     }
 }
-#[doc(hidden)]
-pub fn choice_serialize<T: Choice, S: Serializer>(v: T, serializer: S) -> Result<S::Ok, S::Error> {
-    value(T::VALUES, v.index()).serialize(serializer)
-}
 
-/// Declares enums. `Name { Variant = "text" }` has `as_str`, `TryFrom<&str>`, `TryFrom<::std::string::String>`, `FromStr`;
-/// `Name: i64 { Variant = 1 }` has `get` and `TryFrom<i64>`; both have `ALL`, `Display`, `Serialize`.
+/// Declares an enum. `Name { Variant = "text" }` has `as_str` and `TryFrom<&str>`; `Name: i64 { Variant = 1 }` has `get` and
+/// `TryFrom<i64>`; both have `ALL` and `Display`.
 ///
 /// The integer form is marked, as a macro by example cannot tell the kinds of literal apart. Paths are absolute, as an
-/// enum of a model may be called `Result` or `String`.
+/// enum of a model may be called `Result` or `String`. Everyone who builds a model crate pays for each `impl` of each
+/// enum, above all for the check that no two overlap: hence not one more than is asked for.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choices {
-    () => {};
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $wire:literal),* $(,)? } $($rest:tt)*) => {
-        $crate::__choice! { [$(#[$doc])*] $name OneOf [$($variant = $wire)*] }
-        impl $name {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        $crate::__choice! { [$(#[$doc])*] $name OneOf [$($variant = $wire)*] [
             /// The value as the API spells it.
             #[must_use]
             #[inline]
             pub const fn as_str(self) -> &'static str {
                 $crate::__choice_text(<Self as $crate::Choice>::VALUES, self as usize)
             }
-        }
+        ] }
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::UnknownValue;
             #[inline]
@@ -134,45 +128,16 @@ macro_rules! __choices {
                 $crate::__choice_from_str(v)
             }
         }
-        impl ::std::convert::TryFrom<&::std::string::String> for $name {
-            type Error = $crate::UnknownValue;
-            #[inline]
-            fn try_from(v: &::std::string::String) -> ::std::result::Result<Self, $crate::UnknownValue> {
-                $crate::__choice_from_str(v)
-            }
-        }
-        impl ::std::convert::TryFrom<::std::string::String> for $name {
-            type Error = $crate::UnknownValue;
-            #[inline]
-            fn try_from(v: ::std::string::String) -> ::std::result::Result<Self, $crate::UnknownValue> {
-                $crate::__choice_from_str(&v)
-            }
-        }
-        impl ::std::str::FromStr for $name {
-            type Err = $crate::UnknownValue;
-            #[inline]
-            fn from_str(v: &str) -> ::std::result::Result<Self, $crate::UnknownValue> {
-                $crate::__choice_from_str(v)
-            }
-        }
-        $crate::__choices! { $($rest)* }
     };
-    ($(#[$doc:meta])* $name:ident: i64 { $($variant:ident = $wire:literal),* $(,)? } $($rest:tt)*) => {
-        $crate::__choice! { [$(#[$doc])*] $name IntOneOf [$($variant = $wire)*] }
-        impl $name {
+    ($(#[$doc:meta])* $name:ident: i64 { $($variant:ident = $wire:literal),* $(,)? }) => {
+        $crate::__choice! { [$(#[$doc])*] $name IntOneOf [$($variant = $wire)*] [
             /// The value as the API spells it.
             #[must_use]
             #[inline]
             pub const fn get(self) -> i64 {
                 $crate::__choice_int(<Self as $crate::Choice>::VALUES, self as usize)
             }
-        }
-        impl ::std::convert::From<$name> for i64 {
-            #[inline]
-            fn from(v: $name) -> i64 {
-                v.get()
-            }
-        }
+        ] }
         impl ::std::convert::TryFrom<i64> for $name {
             type Error = $crate::UnknownValue;
             #[inline]
@@ -180,7 +145,6 @@ macro_rules! __choices {
                 $crate::__choice_from_int(v)
             }
         }
-        $crate::__choices! { $($rest)* }
     };
 }
 
@@ -188,7 +152,7 @@ macro_rules! __choices {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __choice {
-    ([$($doc:tt)*] $name:ident $kind:ident [$($variant:ident = $wire:literal)*]) => {
+    ([$($doc:tt)*] $name:ident $kind:ident [$($variant:ident = $wire:literal)*] [$($methods:tt)*]) => {
         $($doc)*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -196,6 +160,7 @@ macro_rules! __choice {
         impl $name {
             /// Every value, in the order of the schema.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            $($methods)*
         }
         impl $crate::Choice for $name {
             const ALL: &'static [Self] = Self::ALL;
@@ -209,12 +174,6 @@ macro_rules! __choice {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::__choice_display(*self, f)
-            }
-        }
-        impl $crate::__serde::Serialize for $name {
-            #[inline]
-            fn serialize<S: $crate::__serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::__choice_serialize(*self, serializer)
             }
         }
     };

@@ -57,10 +57,9 @@ pub use {
     choice::{
         choice_display as __choice_display, choice_from_int as __choice_from_int,
         choice_from_str as __choice_from_str, choice_int as __choice_int,
-        choice_serialize as __choice_serialize, choice_text as __choice_text,
+        choice_text as __choice_text,
     },
     record::put as __put,
     record::slots as __slots,
     replicate_model_macros::{set as __set, slip as __slip},
-    serde as __serde,
 };

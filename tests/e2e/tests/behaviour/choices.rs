@@ -1,15 +1,12 @@
 //! Enums of text and of integers.
 use crate::sample::{AspectRatio, Frames, Voice};
-use replicate_model::{Choice, Rule, serde_json};
+use replicate_model::{Choice, Rule};
 
 #[test]
 fn text_and_back() {
     for one in AspectRatio::ALL {
         assert_eq!(AspectRatio::try_from(one.as_str()), Ok(*one));
-        assert_eq!(one.to_string().parse(), Ok(*one));
-        assert_eq!(AspectRatio::try_from(&one.to_string()), Ok(*one));
-        assert_eq!(AspectRatio::try_from(one.to_string()), Ok(*one));
-        assert_eq!(serde_json::to_value(one).unwrap(), one.as_str());
+        assert_eq!(AspectRatio::try_from(one.to_string().as_str()), Ok(*one));
     }
     assert_eq!(AspectRatio::R16x9.as_str(), "16:9");
     assert_eq!(
@@ -26,8 +23,6 @@ fn text_and_back() {
 fn integer_and_back() {
     for one in Frames::ALL {
         assert_eq!(Frames::try_from(one.get()), Ok(*one));
-        assert_eq!(i64::from(*one), one.get());
-        assert_eq!(serde_json::to_value(one).unwrap(), one.get());
     }
     assert_eq!(format!("{:>4}", Frames::Minus1), "  -1");
 }

@@ -143,6 +143,11 @@ impl Input {
 
     /// An input with the required fields set, which stand in the order of the schema.
     #[inline]
+    #[allow(
+        clippy::many_single_char_names,
+        clippy::similar_names,
+        reason = "the model names its fields"
+    )]
     pub fn new(prompt: impl Into<String>, image: impl Into<FileInput>) -> Self {
         <Self as __rt::Record>::empty().prompt(prompt).image(image)
     }
