@@ -88,6 +88,7 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
         #default
         #model
         impl __rt::Record for #name {
+            #long
             const FIELDS: &'static [__rt::Field] = &[#(#entries),*];
             #[inline]
             #long

@@ -159,11 +159,13 @@ macro_rules! __choice {
         pub enum $name { $(#[doc = concat!("`` ", stringify!($wire), " ``")] $variant,)* }
         impl $name {
             /// Every value, in the order of the schema.
+            #[allow(clippy::large_stack_arrays, reason = "it is a static")]
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
             $($methods)*
         }
         impl $crate::Choice for $name {
             const ALL: &'static [Self] = Self::ALL;
+            #[allow(clippy::large_stack_arrays, reason = "it is a static, and a model has as many values as it has")]
             const VALUES: &'static $crate::Rule = &$crate::Rule::$kind(&[$($wire),*]);
             #[inline]
             fn index(self) -> usize {
