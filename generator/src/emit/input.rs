@@ -7,8 +7,21 @@ use quote::{format_ident, quote};
 
 /// Everything of one record but its types and its macro.
 pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream {
+    let (data, table, traits) = (data(record, slug, is_input), table(record), traits(record));
     let name = format_ident!("{}", record.name);
-    let text = record.name;
+    let model = is_input.then(|| {
+        quote! {
+            impl __rt::ModelInput for #name {
+                type Model = Model;
+            }
+        }
+    });
+    quote!(#data #model #table #traits)
+}
+
+/// The struct, and what users call.
+fn data(record: &Record, slug: &str, is_input: bool) -> TokenStream {
+    let name = format_ident!("{}", record.name);
     let purpose = if is_input {
         "Input of"
     } else {
@@ -16,29 +29,15 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
     };
     let doc = docs::line(&format!("{purpose} `{slug}`."));
     let fields = record.fields.iter().map(|field| {
-        let (doc, ident, ty) = (
+        let (doc, ident) = (
             docs::block(&docs::field(field)),
             format_ident!("{}", field.ident),
-            full_type(field),
         );
+        let ty = full_type(field);
         quote!(#doc pub #ident: #ty,)
-    });
-    // clippy judges what people write; the length of these follows from the model.
-    let long = (record.fields.len() > 80).then(|| {
-        quote!(#[allow(clippy::too_many_lines, clippy::large_stack_arrays, reason = "one line a field")])
     });
     let new = new(record);
     let setters = record.fields.iter().map(setter);
-    let entries = record.fields.iter().map(rules::entry);
-    let idents: Vec<_> = record
-        .fields
-        .iter()
-        .map(|field| format_ident!("{}", field.ident))
-        .collect();
-    let empty = record.fields.iter().map(|field| {
-        let (ident, value) = (format_ident!("{}", field.ident), placeholder(field));
-        quote!(#ident: #value)
-    });
     // clippy asks for it beside a `new` without parameters, and so would a user.
     let default = record.fields.iter().all(|field| !field.required).then(|| {
         quote! {
@@ -47,13 +46,6 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
                 fn default() -> Self {
                     Self::new()
                 }
-            }
-        }
-    });
-    let model = is_input.then(|| {
-        quote! {
-            impl __rt::ModelInput for #name {
-                type Model = Model;
             }
         }
     });
@@ -86,7 +78,27 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
             }
         }
         #default
-        #model
+    }
+}
+
+/// The record as the core sees it: rules, and a slot for each.
+fn table(record: &Record) -> TokenStream {
+    let name = format_ident!("{}", record.name);
+    // clippy judges what people write; the length of these follows from the model.
+    let long = (record.fields.len() > 80).then(|| {
+        quote!(#[allow(clippy::too_many_lines, clippy::large_stack_arrays, reason = "one line a field")])
+    });
+    let entries = record.fields.iter().map(rules::entry);
+    let idents: Vec<_> = record
+        .fields
+        .iter()
+        .map(|field| format_ident!("{}", field.ident))
+        .collect();
+    let empty = record.fields.iter().map(|field| {
+        let (ident, value) = (format_ident!("{}", field.ident), placeholder(field));
+        quote!(#ident: #value)
+    });
+    quote! {
         impl __rt::Record for #name {
             #long
             const FIELDS: &'static [__rt::Field] = &[#(#entries),*];
@@ -106,6 +118,13 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
                 __rt::__slots([#(&mut self.#idents),*])
             }
         }
+    }
+}
+
+/// What a derive would write out for each model: here the core does it for all.
+fn traits(record: &Record) -> TokenStream {
+    let (name, text) = (format_ident!("{}", record.name), record.name);
+    quote! {
         impl std::fmt::Debug for #name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
