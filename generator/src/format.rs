@@ -50,7 +50,7 @@ fn spread(code: &str) -> String {
 
 fn starts_item(line: &str) -> bool {
     let start = line.trim_start();
-    ["///", "#[", "pub ", "fn ", "impl ", "macro_rules!"]
+    ["///", "#[", "pub ", "fn ", "impl ", "impl<", "macro_rules!"]
         .iter()
         .any(|s| start.starts_with(s))
 }

@@ -5,14 +5,17 @@
 //! models.toml, models.lock, schemas/            (project)
 //!   → document: JSON → checked, fixed up, openapiv3
 //!   → lower:    schema → rules, records, outputs (ir), with names from names/
-//!   → emit:     ir → tokens                      (quote, typify)
+//!   → emit:     ir → tokens                      (quote, typify, tidy)
 //!   → format:   tokens → text                    (prettyplease)
 //!   → tree:     path → bytes → write | diff
 //! ```
 //!
+//! Replicate's own API document takes the shorter way that `api` describes.
+//!
 //! To change what a keyword means, see `document::keywords` and `lower::rule`; how a generated crate looks, `emit`;
 //! what something is called, `names`.
 
+pub mod api;
 pub mod dependents;
 pub mod diagnostic;
 pub mod document;
@@ -25,6 +28,8 @@ pub mod manifest;
 pub mod names;
 mod pattern;
 pub mod project;
+mod quiet;
+mod tidy;
 pub mod tree;
 pub mod workspace;
 

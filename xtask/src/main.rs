@@ -2,6 +2,7 @@
 
 mod add;
 mod ci;
+mod fetch;
 mod lockfile;
 mod regen;
 mod remove;
@@ -16,7 +17,7 @@ const PROJECTS: [&str; 2] = ["model-bindings", "tests/models"];
 #[derive(Parser)]
 #[command(
     name = "cargo xtask",
-    about = "Generates the model crates, and keeps the project in order"
+    about = "Generates the model crates and the API client, and keeps the project in order"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Write every generated file from the pins. Offline; changes nothing that is up to date
     Regen(regen::Args),
+    /// Renew the pin of the API's document, and the client that comes out of it
+    Fetch(fetch::Args),
     /// Add models, or renew their pins: manifest, pin and crate
     Add(add::Args),
     /// Take models out: manifest, pin and crate
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
     let root = root();
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&root, &args),
+        Command::Fetch(args) => fetch::run(&root, &args),
         Command::Add(args) => add::run(&root, &args),
         Command::Remove(args) => remove::run(&root, &args),
         Command::Ci => ci::run(&root),

@@ -2,6 +2,7 @@
 
 use crate::{PROJECTS, lockfile};
 use anyhow::{Result, bail};
+use replicate_generator::api::project::Client;
 use replicate_generator::dependents;
 use replicate_generator::project::{Generated, Layout, Project};
 use replicate_generator::tree::Changes;
@@ -22,10 +23,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         let generated = project.generate()?;
         made.push((project, generated));
     }
+    let client = Client::load(root)?;
     if args.check {
-        return check(root, &made);
+        return check(root, &made, &client);
     }
-    let mut changes = Changes::default();
+    let mut changes = client.save(root)?;
     for (project, generated) in &made {
         let more = write(root, project, generated)?;
         changes.written.extend(more.written);
@@ -46,11 +48,12 @@ pub(crate) fn write(root: &Path, project: &Project, generated: &Generated) -> Re
     Ok(changes)
 }
 
-fn check(root: &Path, made: &[(Project, Generated)]) -> Result<()> {
+fn check(root: &Path, made: &[(Project, Generated)], client: &Client) -> Result<()> {
     let diffs = made
         .iter()
         .map(|(project, generated)| project.diff(generated));
-    let diff: String = diffs.collect::<Result<_, _>>()?;
+    let models: String = diffs.collect::<Result<_, _>>()?;
+    let diff = client.diff(root)? + &models;
     if !diff.is_empty() {
         println!("{diff}");
         bail!("generated files are stale (the difference is above): run `cargo xtask regen`");

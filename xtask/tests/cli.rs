@@ -420,3 +420,78 @@ fn a_broken_manifest_or_lock_is_named() {
         );
     }
 }
+
+const API_PIN: &str = "replicate-api/openapi.json";
+const API_TYPES: &str = "replicate-api/src/generated/types.rs";
+
+#[test]
+fn a_fetched_document_becomes_pin_and_client_without_its_prose() {
+    let copy = Copy::new();
+    let (pin, types) = (copy.read(API_PIN), copy.read(API_TYPES));
+    let status = "\"succeeded\"";
+    let document = pin
+        .replacen(
+            "\"operationId\"",
+            "\"summary\": \"Some prose\", \"operationId\"",
+            1,
+        )
+        .replace(status, "\"on-hold\", \"succeeded\"");
+    copy.write("upstream.json", &document);
+    let output = copy.xtask(&["fetch", "--openapi", "upstream.json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(!copy.read(API_PIN).contains("prose") && copy.read(API_PIN).contains("on-hold"));
+    assert!(copy.read(API_TYPES).contains("OnHold = \"on-hold\","));
+    // The pin alone makes the same client, and a stale one is told of.
+    assert!(copy.xtask(&["regen", "--check"]).status.success());
+    copy.write(API_TYPES, &types);
+    let output = copy.xtask(&["regen", "--check"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stdout(&output).contains("+        OnHold = \"on-hold\","),
+        "{}",
+        stdout(&output)
+    );
+    // The pin is its own canonical form.
+    copy.write("upstream.json", &pin);
+    assert!(
+        copy.xtask(&["fetch", "--openapi", "upstream.json"])
+            .status
+            .success()
+    );
+    assert_eq!((copy.read(API_PIN), copy.read(API_TYPES)), (pin, types));
+}
+
+#[test]
+fn a_document_that_cannot_become_a_client_changes_nothing() {
+    let copy = Copy::new();
+    let pin = copy.read(API_PIN);
+    copy.write("query.json", &pin.replace("\"query\": {", "\"link\": {"));
+    copy.write("version.json", &pin.replace("\"3.1.0\"", "\"3.0.3\""));
+    copy.write("list.json", "[]");
+    let before = copy.files();
+    for (document, expected) in [
+        (
+            "query.json",
+            "unknown HTTP method `link`\n  --> replicate-api/openapi.json#/paths/~1models/link",
+        ),
+        (
+            "version.json",
+            "the fix-up `openapi_3_1_is_read_as_3_0` found nothing to mend",
+        ),
+        ("list.json", "not an OpenAPI document with paths"),
+        ("none.json", "cannot read none.json"),
+        (
+            "https://example.com/openapi.json",
+            "download it, and name the file",
+        ),
+    ] {
+        let output = copy.xtask(&["fetch", "--openapi", document]);
+        assert_eq!(output.status.code(), Some(1), "{document}");
+        assert!(
+            stderr(&output).contains(expected),
+            "{document}: {}",
+            stderr(&output)
+        );
+        assert_eq!(copy.files(), before, "{document}");
+    }
+}

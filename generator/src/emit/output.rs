@@ -1,19 +1,16 @@
 //! What a model answers: an alias where the shape is plain, typify's types where it has a structure.
 //!
-//! typify is given interface facts alone, and what it writes is tidied: paths as a person writes them, docs composed here,
-//! no conversions that nobody asked for.
+//! typify is given interface facts alone, and what it writes is tidied (`crate::tidy`).
 
 use super::docs;
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::ir::{Model, Output};
-use proc_macro2::{Ident, TokenStream};
+use crate::quiet::quietly;
+use crate::tidy::{self, Style};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use schemars::schema::{RootSchema, SchemaObject};
 use serde_json::{Value, json};
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
-use syn::parse::Parser as _;
-use syn::visit_mut::{self, VisitMut};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 /// The items for `Output`, and for `TrainingOutput` if there is one. Notes a warning for each structure that typify
@@ -112,7 +109,7 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     .ok_or("it panicked")??;
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| e.to_string())?;
     file.items.retain(is_wanted);
-    Tidy.visit_file_mut(&mut file);
+    tidy::tidy(&mut file.items, &InModel);
     let text = file.to_token_stream().to_string();
     let used = ["FileOutput", "Json"]
         .into_iter()
@@ -124,18 +121,6 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     Ok(quote!(#shared #(#items)*))
 }
 
-/// Runs what may panic, and keeps the panic's words from the terminal: typify states what it cannot do by an error, and by
-/// a panic in places.
-fn quietly<T>(run: impl FnOnce() -> T) -> Option<T> {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _guard = ONE_AT_A_TIME.lock();
-    let loud = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let result = panic::catch_unwind(AssertUnwindSafe(run));
-    panic::set_hook(loud);
-    result.ok()
-}
-
 /// Not the conversions between a type and its reference, and the error type that they share.
 fn is_wanted(item: &syn::Item) -> bool {
     match item {
@@ -145,130 +130,46 @@ fn is_wanted(item: &syn::Item) -> bool {
     }
 }
 
-/// Writes typify's code as a person would.
-struct Tidy;
+/// In a model crate, which has `serde_json` through the core alone.
+struct InModel;
 
-impl VisitMut for Tidy {
-    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        tidy_attributes(&mut item.attrs, &part(&item.ident));
-        for field in &mut item.fields {
-            let name = renamed(&field.attrs)
-                .or_else(|| Some(field.ident.as_ref()?.to_string()))
-                .unwrap_or_default();
-            let name = name.trim_start_matches("r#");
-            let optional = field.ty.to_token_stream().to_string().contains("Option");
-            let doc = match (name.is_empty(), optional) {
-                (true, _) => "The value.".to_owned(),
-                (false, true) => format!("`{name}`, if the model answers with one."),
-                (false, false) => format!("`{name}`."),
-            };
-            tidy_attributes(&mut field.attrs, &doc);
-            // typify makes an optional list a plain one, and a model answers null for it.
-            let has_default = field
-                .attrs
-                .iter()
-                .any(|attribute| attribute.to_token_stream().to_string().contains("default"));
-            if has_default && !optional {
-                field.attrs.push(
-                    syn::parse_quote!(#[serde(deserialize_with = "super::__rt::null_as_default")]),
-                );
-            }
+impl Style for InModel {
+    fn part(&self, name: &str) -> String {
+        match name {
+            "Output" => "What the model answers.".to_owned(),
+            "TrainingOutput" => "What a training of the model answers.".to_owned(),
+            _ => "A part of the output.".to_owned(),
         }
-        visit_mut::visit_item_struct_mut(self, item);
     }
 
-    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        tidy_attributes(&mut item.attrs, &part(&item.ident));
-        for variant in &mut item.variants {
-            let doc = format!("`{}`.", variant.ident);
-            tidy_attributes(&mut variant.attrs, &doc);
+    fn field(&self, _: &str, name: &str, optional: bool) -> String {
+        match (name.is_empty(), optional) {
+            (true, _) => "The value.".to_owned(),
+            (false, true) => format!("`{name}`, if the model answers with one."),
+            (false, false) => format!("`{name}`."),
         }
-        visit_mut::visit_item_enum_mut(self, item);
     }
 
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        visit_mut::visit_path_mut(self, path);
-        path.leading_colon = None;
-        let names: Vec<String> = path
+    fn derive(&self, _: &syn::Attribute) -> syn::Attribute {
+        syn::parse_quote!(#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)])
+    }
+
+    fn null_as_default(&self) -> &'static str {
+        "super::__rt::null_as_default"
+    }
+
+    fn json(&self) -> &'static str {
+        "Json"
+    }
+
+    fn path(&self, path: &mut syn::Path) {
+        if path
             .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let json = names == ["serde_json", "Value"];
-        if json
-            || matches!(
-                names.as_slice(),
-                ["std", _, "Option" | "String" | "Vec" | "Box"]
-            )
+            .first()
+            .is_some_and(|first| first.ident == "serde_json")
         {
-            path.segments = path.segments.pop().into_iter().collect();
-        }
-        if let (true, Some(last)) = (json, path.segments.last_mut()) {
-            last.ident = format_ident!("Json");
-        } else if names.first() == Some(&"serde_json") {
-            // The crate has serde_json through the core alone.
             let rest = &path.segments;
             *path = syn::parse_quote!(super::__rt::#rest);
         }
     }
-}
-
-/// The name on the wire, where serde is told another one.
-fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
-    let mut name = None;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("serde"))
-    {
-        // A key that is no `rename` ends the walk with an error, which means nothing here.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta
-                .value()
-                .and_then(syn::parse::ParseBuffer::parse::<syn::LitStr>);
-            if meta.path.is_ident("rename") {
-                name = value.ok().map(|text| text.value());
-            }
-            Ok(())
-        });
-    }
-    name
-}
-
-/// The doc of one of typify's types.
-fn part(name: &Ident) -> String {
-    match name.to_string().as_str() {
-        "Output" => "What the model answers.".to_owned(),
-        "TrainingOutput" => "What a training of the model answers.".to_owned(),
-        _ => "A part of the output.".to_owned(),
-    }
-}
-
-/// Puts `doc` in the place of typify's docs, and plain paths into the other attributes.
-fn tidy_attributes(attributes: &mut Vec<syn::Attribute>, doc: &str) {
-    let doc = format!(" {doc}");
-    let mut tidied: Vec<syn::Attribute> = vec![syn::parse_quote!(#[doc = #doc])];
-    for attribute in attributes
-        .drain(..)
-        .filter(|attribute| !attribute.path().is_ident("doc"))
-    {
-        if attribute.path().is_ident("derive") {
-            tidied.push(syn::parse_quote!(#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]));
-            continue;
-        }
-        let text = attribute
-            .to_token_stream()
-            .to_string()
-            .replace(":: std :: collections :: ", "std::collections::")
-            .replace("::std::option::", "")
-            .replace("::std::vec::", "");
-        match text
-            .parse()
-            .map(|tokens| syn::Attribute::parse_outer.parse2(tokens))
-        {
-            Ok(Ok(plain)) => tidied.extend(plain),
-            _ => tidied.push(attribute),
-        }
-    }
-    *attributes = tidied;
 }

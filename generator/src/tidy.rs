@@ -1,0 +1,144 @@
+//! Writes typify's code as a person would: plain paths, docs composed here, no conversions that nobody asked for.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident};
+use syn::parse::Parser as _;
+use syn::visit_mut::{self, VisitMut};
+
+/// What differs between the places that typify's types are used in.
+pub(crate) trait Style {
+    /// The doc of a type.
+    fn part(&self, name: &str) -> String;
+
+    /// The doc of a field, by its name on the wire (empty in a tuple), of the type `part`.
+    fn field(&self, part: &str, name: &str, optional: bool) -> String;
+
+    /// What an attribute `derive` becomes.
+    fn derive(&self, typify: &syn::Attribute) -> syn::Attribute;
+
+    /// The function by which a list or map reads null as nothing, as serde is told of it.
+    fn null_as_default(&self) -> &'static str;
+
+    /// The name of any JSON.
+    fn json(&self) -> &'static str;
+
+    /// Changes any other path, whose leading colons are gone.
+    fn path(&self, path: &mut syn::Path);
+}
+
+/// Tidies `items`.
+pub(crate) fn tidy(items: &mut [syn::Item], style: &impl Style) {
+    for item in items {
+        Tidy(style).visit_item_mut(item);
+    }
+}
+
+struct Tidy<'a, S>(&'a S);
+
+impl<S: Style> VisitMut for Tidy<'_, S> {
+    fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
+        let part = item.ident.to_string();
+        self.attributes(&mut item.attrs, &self.0.part(&part));
+        for field in &mut item.fields {
+            let name = wire_name(&field.attrs, field.ident.as_ref());
+            let optional = field.ty.to_token_stream().to_string().contains("Option");
+            self.attributes(&mut field.attrs, &self.0.field(&part, &name, optional));
+            // typify makes an optional list a plain one, and null is answered for it.
+            let mut attributes = field.attrs.iter();
+            if !optional && attributes.any(|a| a.to_token_stream().to_string().contains("default"))
+            {
+                let null = self.0.null_as_default();
+                field
+                    .attrs
+                    .push(syn::parse_quote!(#[serde(deserialize_with = #null)]));
+            }
+        }
+        visit_mut::visit_item_struct_mut(self, item);
+    }
+
+    fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
+        self.attributes(&mut item.attrs, &self.0.part(&item.ident.to_string()));
+        for variant in &mut item.variants {
+            let doc = format!("`{}`.", variant.ident);
+            self.attributes(&mut variant.attrs, &doc);
+        }
+        visit_mut::visit_item_enum_mut(self, item);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        path.leading_colon = None;
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            ["serde_json", "Value"] => *path = format_ident!("{}", self.0.json()).into(),
+            ["std", _, "Option" | "String" | "Vec" | "Box"] => {
+                path.segments = path.segments.pop().into_iter().collect();
+            }
+            _ => self.0.path(path),
+        }
+    }
+}
+
+impl<S: Style> Tidy<'_, S> {
+    /// Puts `doc` in the place of typify's docs, and plain paths into the other attributes.
+    fn attributes(&self, attributes: &mut Vec<syn::Attribute>, doc: &str) {
+        let doc = doc.lines().map(|line| {
+            if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            }
+        });
+        let mut tidied: Vec<syn::Attribute> =
+            doc.map(|doc| syn::parse_quote!(#[doc = #doc])).collect();
+        for attribute in attributes
+            .drain(..)
+            .filter(|attribute| !attribute.path().is_ident("doc"))
+        {
+            if attribute.path().is_ident("derive") {
+                tidied.push(self.0.derive(&attribute));
+                continue;
+            }
+            let text = attribute.to_token_stream().to_string();
+            let text = text
+                .replace(":: std :: collections :: ", "std::collections::")
+                .replace("::std::option::", "")
+                .replace("::std::vec::", "");
+            match text
+                .parse()
+                .map(|tokens: TokenStream| syn::Attribute::parse_outer.parse2(tokens))
+            {
+                Ok(Ok(plain)) => tidied.extend(plain),
+                _ => tidied.push(attribute),
+            }
+        }
+        *attributes = tidied;
+    }
+}
+
+/// The name on the wire: the one that serde is told, or the Rust one.
+pub(crate) fn wire_name(attributes: &[syn::Attribute], ident: Option<&syn::Ident>) -> String {
+    let mut name = None;
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        // A key that is no `rename` ends the walk with an error, which means nothing here.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = meta
+                .value()
+                .and_then(syn::parse::ParseBuffer::parse::<syn::LitStr>);
+            if meta.path.is_ident("rename") {
+                name = value.ok().map(|text| text.value());
+            }
+            Ok(())
+        });
+    }
+    let ident = || ident.map(|ident| ident.to_string().trim_start_matches("r#").to_owned());
+    name.or_else(ident).unwrap_or_default()
+}

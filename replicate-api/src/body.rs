@@ -1,0 +1,59 @@
+//! A file as it arrives.
+
+use crate::{Error, Result};
+use bytes::Bytes;
+use futures_core::Stream;
+use reqwest::header::HeaderMap;
+
+/// The body of an answer, read in pieces as they arrive: memory holds one piece at a time.
+#[derive(Debug)]
+pub struct Body(reqwest::Response);
+
+impl Body {
+    pub(crate) fn new(response: reqwest::Response) -> Self {
+        Self(response)
+    }
+
+    /// The answer's headers, `content-type` and `content-length` among them.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.0.headers()
+    }
+
+    /// The next piece; none at the end. Safe to drop: no piece is lost.
+    ///
+    /// # Errors
+    /// [`Error::Transport`] if the connection breaks before the end.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        self.0.chunk().await.map_err(Error::transport)
+    }
+
+    /// Everything at once, in memory.
+    ///
+    /// # Errors
+    /// [`Error::Transport`] if the connection breaks before the end.
+    pub async fn bytes(self) -> Result<Bytes> {
+        self.0.bytes().await.map_err(Error::transport)
+    }
+
+    /// The pieces as a stream, whose errors are those of [`Body::chunk`].
+    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes>> + Send {
+        Pieces(Box::pin(self.0.bytes_stream()))
+    }
+}
+
+type Source = dyn Stream<Item = reqwest::Result<Bytes>> + Send;
+
+struct Pieces(std::pin::Pin<Box<Source>>);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        let piece = self.0.as_mut().poll_next(context);
+        piece.map(|piece| piece.map(|piece| piece.map_err(Error::transport)))
+    }
+}

@@ -1,0 +1,10 @@
+//! The client over a real socket, against a server that says what each test tells it to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod answers;
+mod operations;
+mod support;
