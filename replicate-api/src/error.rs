@@ -12,8 +12,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// How much of a body that comes with an error is kept, in bytes.
 const KEPT: usize = 1 << 20;
 
-/// Why a call failed. Holds no token, and says no URL: some carry a signature.
-#[derive(Debug, thiserror::Error)]
+/// Why a call failed. Prints no token, no URL (some carry a signature) and no body.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An argument that cannot be sent. Nothing was.
@@ -55,6 +55,20 @@ impl Error {
         match self {
             Self::Status(failure) => Some(failure.status),
             _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument(why) => f.debug_tuple("Argument").field(why).finish(),
+            Self::Transport(source) => f.debug_tuple("Transport").field(source).finish(),
+            Self::Status(failure) => f.debug_tuple("Status").field(failure).finish(),
+            Self::Decode { source, .. } => f
+                .debug_struct("Decode")
+                .field("source", source)
+                .finish_non_exhaustive(),
         }
     }
 }

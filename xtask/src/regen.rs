@@ -17,13 +17,19 @@ pub(crate) struct Args {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     // All is made before anything is written: a fault in one project leaves the others as they were, too.
-    let mut made = Vec::new();
-    for folder in PROJECTS {
-        let project = Project::load(root, Layout::new(folder))?;
-        let generated = project.generate()?;
-        made.push((project, generated));
-    }
-    let client = Client::load(root)?;
+    let (made, client) = std::thread::scope(|scope| {
+        // As long as all the models take.
+        let client = scope.spawn(|| Client::load(root));
+        let made: Result<Vec<_>> = PROJECTS
+            .into_iter()
+            .map(|folder| load(root, folder))
+            .collect();
+        let client = client
+            .join()
+            .unwrap_or_else(|e| std::panic::resume_unwind(e));
+        (made, client)
+    });
+    let (made, client) = (made?, client?);
     if args.check {
         return check(root, &made, &client);
     }
@@ -35,6 +41,12 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     report(&changes);
     Ok(())
+}
+
+fn load(root: &Path, folder: &str) -> Result<(Project, Generated)> {
+    let project = Project::load(root, Layout::new(folder))?;
+    let generated = project.generate()?;
+    Ok((project, generated))
 }
 
 /// Writes what differs and refreshes Cargo.lock; the way in which every command ends.

@@ -4,13 +4,13 @@ use super::facts::{self, parameter, resolve};
 use super::lower::Lowered;
 use super::operations;
 use super::requests::{Record, inner};
+use super::signatures::{answer, argument_types, body};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, Ident, Signature, Type};
+use syn::{Ident, Signature, Type};
 
 /// What `operations.rs` and `options.rs` hold.
 pub(super) struct Methods {
@@ -297,114 +297,6 @@ impl<'a> Method<'a> {
             "See [`Error`](crate::Error).".to_owned(),
         ]);
         docs
-    }
-}
-
-/// The argument and the call of a body.
-fn body(
-    operation: &Value,
-    ty: Type,
-    generic: &[String],
-) -> Result<(TokenStream, TokenStream), String> {
-    Ok(match media(operation.pointer("/requestBody/content")) {
-        Some("application/json") => {
-            let name = ty.to_token_stream().to_string();
-            let input = generic
-                .iter()
-                .any(|request| name.ends_with(&format!(":: {request}")));
-            let input = input.then(|| quote!(<impl serde::Serialize>));
-            (quote!(#ty #input), quote!(json(body)))
-        }
-        Some("text/plain") => (quote!(impl Into<String>), quote!(text_body(body.into()))),
-        // Lowered from multipart.
-        Some("application/octet-stream") => (quote!(multipart::Form), quote!(multipart(body))),
-        other => return Err(format!("no way to send a body of type {other:?}")),
-    })
-}
-
-/// The type that is answered, and the call that reads it.
-fn answer(operation: &Value, signature: &Signature) -> Result<(TokenStream, Ident), String> {
-    Ok(match media(operation.pointer("/responses/2XX/content")) {
-        None => (quote!(()), format_ident!("empty")),
-        Some("text/plain") => (quote!(String), format_ident!("text")),
-        Some("application/octet-stream") => (quote!(Body), format_ident!("stream")),
-        Some(_) => {
-            // Result<ResponseValue<T>, Error<Problem>>
-            let syn::ReturnType::Type(_, ty) = &signature.output else {
-                return Err("it returns nothing".into());
-            };
-            let value = inner(ty, "Result").and_then(|ty| inner(ty, "ResponseValue"));
-            let mut value = value
-                .cloned()
-                .ok_or("it returns what progenitor never did")?;
-            Plain.visit_type_mut(&mut value);
-            (quote!(#value), format_ident!("decode"))
-        }
-    })
-}
-
-fn media(content: Option<&Value>) -> Option<&str> {
-    content
-        .and_then(Value::as_object)?
-        .keys()
-        .next()
-        .map(String::as_str)
-}
-
-/// The arguments of progenitor's method: name → type.
-fn argument_types(signature: &Signature) -> BTreeMap<String, Type> {
-    let typed = signature
-        .inputs
-        .iter()
-        .filter_map(|argument| match argument {
-            FnArg::Typed(typed) => Some(typed),
-            FnArg::Receiver(_) => None,
-        });
-    typed
-        .map(|typed| {
-            let mut ty = (*typed.ty).clone();
-            Plain.visit_type_mut(&mut ty);
-            (
-                typed
-                    .pat
-                    .to_token_stream()
-                    .to_string()
-                    .trim_start_matches("r#")
-                    .to_owned(),
-                ty,
-            )
-        })
-        .collect()
-}
-
-/// Paths as `operations.rs` imports them, and no lifetimes.
-struct Plain;
-
-impl VisitMut for Plain {
-    fn visit_type_reference_mut(&mut self, ty: &mut syn::TypeReference) {
-        ty.lifetime = None;
-        visit_mut::visit_type_reference_mut(self, ty);
-    }
-
-    fn visit_path_mut(&mut self, path: &mut syn::Path) {
-        visit_mut::visit_path_mut(self, path);
-        path.leading_colon = None;
-        let names: Vec<_> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
-        let names: Vec<_> = names.iter().map(String::as_str).collect();
-        let keep = match names.as_slice() {
-            ["std", _, "Option" | "String" | "Vec" | "Box"] | ["crate", "Page"] => 1,
-            ["crate", "types", _] => 2,
-            all => all.len(),
-        };
-        let skip = names.len() - keep;
-        path.segments = std::mem::take(&mut path.segments)
-            .into_iter()
-            .skip(skip)
-            .collect();
     }
 }
 

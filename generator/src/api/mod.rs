@@ -6,7 +6,7 @@
 //!   → lower:   named fix-ups, each of which has to find something   (operations, answers, policy)
 //!   → front:   progenitor: types, names and signatures
 //!   → types:   its types, tidied; requests get `new` and setters    (requests, facts)
-//!   → methods: thin bodies of ours, one an operation
+//!   → methods: thin bodies of ours, one an operation            (signatures)
 //! ```
 //!
 //! A new name or a field that answers turn out to lack goes into `policy`, a new shape of operation into `operations` and
@@ -23,6 +23,7 @@ pub mod pin;
 mod policy;
 pub mod project;
 mod requests;
+mod signatures;
 mod types;
 
 use crate::diagnostic::{Diagnostics, Pointer};

@@ -27,3 +27,6 @@ pub(super) const ALWAYS: &[(&str, &[&str])] = &[
     ("Training", &["id", "status"]),
     ("Version", &["id"]),
 ];
+
+/// Answers that are secret, and do not show in `Debug`.
+pub(super) const SECRET: &[&str] = &["WebhookSecret"];

@@ -2,7 +2,7 @@
 
 use super::facts::{self, Shape};
 use super::lower::Lowered;
-use super::requests;
+use super::{policy, requests};
 use crate::names::Names;
 use crate::tidy::{self, Style};
 use quote::{ToTokens, format_ident};
@@ -44,7 +44,10 @@ pub(super) fn types(mut items: Vec<syn::Item>, lowered: &Lowered) -> Result<Type
                     out.extend(request.items()?);
                 } else {
                     item.attrs.push(syn::parse_quote!(#[non_exhaustive]));
+                    let secret = policy::SECRET.contains(&name.as_str());
+                    let debug = secret.then(|| redact(&mut item));
                     out.push(syn::Item::Struct(item));
+                    out.extend(debug);
                 }
             }
             syn::Item::Enum(item) => {
@@ -72,6 +75,14 @@ pub(super) fn types(mut items: Vec<syn::Item>, lowered: &Lowered) -> Result<Type
             }
         }
     }
+    if let Some(name) = policy::SECRET
+        .iter()
+        .find(|name| !shapes.contains_key(**name))
+    {
+        return Err(format!(
+            "the policy calls `{name}` secret, which the document no longer has"
+        ));
+    }
     for (name, values) in &lowered.open_enums {
         enums.insert(name.clone(), ("open", values.clone()));
     }
@@ -84,6 +95,24 @@ pub(super) fn types(mut items: Vec<syn::Item>, lowered: &Lowered) -> Result<Type
         enums,
         generic,
     })
+}
+
+/// Takes `Debug` out of what is derived, for one that shows the name alone.
+fn redact(item: &mut syn::ItemStruct) -> syn::Item {
+    for attribute in &mut item.attrs {
+        if attribute.path().is_ident("derive") {
+            *attribute = syn::parse_quote!(#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]);
+        }
+    }
+    let name = &item.ident;
+    let text = name.to_string();
+    syn::parse_quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
+    }
 }
 
 fn choice(name: &str, kind: &str, values: &[String]) -> String {

@@ -949,12 +949,18 @@ impl<I> VersionPredictionRequest<I> {
 }
 
 /// An answer, or a part of one. What recorded answers lack at times is optional.
-#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct WebhookSecret {
     /// `key`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+}
+
+impl std::fmt::Debug for WebhookSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebhookSecret").finish_non_exhaustive()
+    }
 }
 
 crate::open::open! {

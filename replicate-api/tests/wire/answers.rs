@@ -117,9 +117,13 @@ async fn nothing_that_is_printed_holds_the_token_or_a_signature() {
         .unwrap();
     let refused = Server::start(vec![answer("401 Unauthorized", PROBLEM, "{}")]).await;
     let refused_error = refused.api.account_get().await.unwrap_err();
+    let cut = Server::start(vec![json("{\"key\": \"whsec_signature\"")]).await;
+    let cut = cut.api.webhooks_default_secret_get().await.unwrap_err();
+    let whole = Server::start(vec![json("{\"key\": \"whsec_signature\"}")]).await;
+    let whole = whole.api.webhooks_default_secret_get().await.unwrap();
     let mut source = std::error::Error::source(&broken);
     let mut printed = format!(
-        "{broken} {broken:?} {refused_error} {refused_error:?} {:?}",
+        "{cut} {cut:?} {whole:?} {broken} {broken:?} {refused_error} {refused_error:?} {:?}",
         refused.api
     );
     while let Some(error) = source {
