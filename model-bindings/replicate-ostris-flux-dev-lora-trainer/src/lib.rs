@@ -632,7 +632,7 @@ impl TrainingInput {
     }
 }
 
-impl Default for TrainingInput {
+impl std::default::Default for TrainingInput {
     #[inline]
     fn default() -> Self {
         Self::new()

@@ -145,7 +145,7 @@ impl Input {
     }
 }
 
-impl Default for Input {
+impl std::default::Default for Input {
     #[inline]
     fn default() -> Self {
         Self::new()

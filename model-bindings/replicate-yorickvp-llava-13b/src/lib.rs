@@ -84,6 +84,11 @@ impl Input {
 
     /// An input with the required fields set, which stand in the order of the schema.
     #[inline]
+    #[allow(
+        clippy::many_single_char_names,
+        clippy::similar_names,
+        reason = "the model names its fields"
+    )]
     pub fn new(image: impl Into<FileInput>, prompt: impl Into<String>) -> Self {
         <Self as __rt::Record>::empty().image(image).prompt(prompt)
     }
