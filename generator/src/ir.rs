@@ -133,6 +133,17 @@ pub enum Rule {
     AnyOf(Vec<Rule>),
 }
 
+impl Rule {
+    /// What each item of a list must be; of anything else, the rule itself.
+    #[must_use]
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::List(list) => &list.item,
+            rule => rule,
+        }
+    }
+}
+
 /// A whole number; an absent bound is open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Integer {

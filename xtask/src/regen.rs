@@ -17,19 +17,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     // All is made before anything is written: a fault in one project leaves the others as they were, too.
-    let (made, client) = std::thread::scope(|scope| {
-        // As long as all the models take.
-        let client = scope.spawn(|| Client::load(root));
-        let made: Result<Vec<_>> = PROJECTS
-            .into_iter()
-            .map(|folder| load(root, folder))
-            .collect();
-        let client = client
-            .join()
-            .unwrap_or_else(|e| std::panic::resume_unwind(e));
-        (made, client)
-    });
-    let (made, client) = (made?, client?);
+    let client = Client::load(root)?;
+    let made: Vec<_> = PROJECTS
+        .into_iter()
+        .map(|folder| load(root, folder))
+        .collect::<Result<_>>()?;
     if args.check {
         return check(root, &made, &client);
     }

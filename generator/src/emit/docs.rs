@@ -100,14 +100,14 @@ fn facts(field: &Field) -> String {
 pub(super) fn ranged_type(record: &str, field: &Field) -> String {
     format!(
         "{}: the type of [`{record}::{}`].",
-        sentence(&describe(item(&field.rule))),
+        sentence(&describe(field.rule.item())),
         bare(field)
     )
 }
 
 /// The docs of an enum.
 pub(super) fn choice_type(record: &str, field: &Field) -> String {
-    let count = match item(&field.rule) {
+    let count = match field.rule.item() {
         Rule::OneOf(values) => values.len(),
         Rule::IntegerOneOf(values) => values.len(),
         _ => 0,
@@ -119,13 +119,6 @@ pub(super) fn choice_type(record: &str, field: &Field) -> String {
 /// The field as a link names it.
 fn bare(field: &Field) -> &str {
     field.ident.trim_start_matches("r#")
-}
-
-fn item(rule: &Rule) -> &Rule {
-    match rule {
-        Rule::List(list) => &list.item,
-        rule => rule,
-    }
 }
 
 /// The docs of `Output`.

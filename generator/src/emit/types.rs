@@ -106,11 +106,7 @@ fn ranged(field: &Field) -> Option<Ranged> {
         return None;
     };
     let name = format_ident!("{name}");
-    let rule = match &field.rule {
-        Rule::List(list) => &list.item,
-        rule => rule,
-    };
-    match rule {
+    match field.rule.item() {
         Rule::Integer(Integer {
             min,
             max,
@@ -175,11 +171,7 @@ fn choice(record: &str, field: &Field) -> Option<String> {
     let Type::Choice { name, variants } = &field.ty else {
         return None;
     };
-    let rule = match &field.rule {
-        Rule::List(list) => &list.item,
-        rule => rule,
-    };
-    let (kind, values): (_, Vec<String>) = match rule {
+    let (kind, values): (_, Vec<String>) = match field.rule.item() {
         Rule::OneOf(values) => (
             "",
             values

@@ -168,11 +168,7 @@ fn name_type(
         Type::Ranged(name) => *name = type_name(),
         Type::Choice { name, variants } => {
             *name = type_name();
-            let rule = match &field.rule {
-                Rule::List(list) => &list.item,
-                rule => rule,
-            };
-            let values: Vec<String> = match rule {
+            let values: Vec<String> = match field.rule.item() {
                 Rule::OneOf(values) => values.clone(),
                 Rule::IntegerOneOf(values) => values.iter().map(ToString::to_string).collect(),
                 _ => Vec::new(),
