@@ -1,0 +1,12 @@
+//! What every request goes through: `connection` → `gate` (log, faults, token, limits) → `contract` → a route.
+//! `problem` is what goes wrong, `page` is a page of a list.
+
+mod connection;
+pub(crate) mod contract;
+pub(crate) mod gate;
+pub(crate) mod limits;
+pub(crate) mod page;
+pub(crate) mod problem;
+
+pub(crate) use connection::{Resettable, Switch};
+pub(crate) use problem::{Answer, Problem};

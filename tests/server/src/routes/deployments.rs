@@ -1,0 +1,193 @@
+//! Deployments: versions of models under names of the account's own.
+
+use super::account::{account, is_hardware};
+use super::created;
+use crate::http::page::List;
+use crate::http::{Answer, Problem};
+use crate::models::Version;
+use crate::state::{ACCOUNT, Shared, State as Everything, time};
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// By `owner/name`.
+#[derive(Default)]
+pub(crate) struct Deployments(Mutex<BTreeMap<String, Deployment>>);
+
+#[derive(Clone)]
+pub(crate) struct Deployment {
+    number: u64,
+    name: String,
+    release: u64,
+    pub(crate) model: String,
+    pub(crate) version: Arc<Version>,
+    created_at: DateTime<Utc>,
+    hardware: String,
+    min_instances: i64,
+    max_instances: i64,
+}
+
+impl Deployment {
+    fn json(&self) -> Value {
+        json!({
+            "owner": ACCOUNT,
+            "name": self.name,
+            "current_release": {
+                "number": self.release,
+                "model": self.model,
+                "version": self.version.id,
+                "created_at": time(self.created_at),
+                "created_by": account(),
+                "configuration": {
+                    "hardware": self.hardware,
+                    "min_instances": self.min_instances,
+                    "max_instances": self.max_instances,
+                },
+            },
+        })
+    }
+}
+
+impl Deployments {
+    pub(crate) fn get(&self, slug: &str) -> Answer<Deployment> {
+        self.lock()
+            .get(slug)
+            .cloned()
+            .ok_or_else(|| Problem::not_found("deployment"))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Deployment>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Create {
+    name: String,
+    model: String,
+    version: String,
+    hardware: String,
+    min_instances: i64,
+    max_instances: i64,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Update {
+    version: Option<String>,
+    hardware: Option<String>,
+    min_instances: Option<i64>,
+    max_instances: Option<i64>,
+}
+
+pub(super) async fn list(
+    State(state): State<Shared>,
+    RawQuery(query): RawQuery,
+) -> Answer<Json<Value>> {
+    let items = state
+        .deployments
+        .lock()
+        .values()
+        .map(|d| (d.number, d.json()))
+        .collect();
+    let url = format!("{}/deployments", state.base());
+    let query = query.unwrap_or_default();
+    List::newest_first(items)
+        .page(&url, &query, state.config.page_size)
+        .map(Json)
+}
+
+pub(super) async fn create(
+    State(state): State<Shared>,
+    Json(new): Json<Create>,
+) -> Answer<Response> {
+    let slug = format!("{ACCOUNT}/{}", new.name);
+    let deployment = Deployment {
+        number: state.number(),
+        release: 1,
+        version: version(&state, &new.model, &new.version)?,
+        model: new.model,
+        created_at: Utc::now(),
+        hardware: hardware(new.hardware)?,
+        min_instances: new.min_instances,
+        max_instances: new.max_instances,
+        name: new.name,
+    };
+    let mut deployments = state.deployments.lock();
+    if deployments.contains_key(&slug) {
+        return Err(Problem::conflict(format!("There is a deployment {slug}")));
+    }
+    let json = deployment.json();
+    deployments.insert(slug, deployment);
+    Ok(created(json))
+}
+
+pub(super) async fn get(
+    State(state): State<Shared>,
+    Path((owner, name)): Path<(String, String)>,
+) -> Answer<Json<Value>> {
+    let deployment = state.deployments.get(&format!("{owner}/{name}"))?;
+    Ok(Json(deployment.json()))
+}
+
+pub(super) async fn update(
+    State(state): State<Shared>,
+    Path((owner, name)): Path<(String, String)>,
+    Json(new): Json<Update>,
+) -> Answer<Json<Value>> {
+    let slug = format!("{owner}/{name}");
+    let mut deployment = state.deployments.get(&slug)?;
+    if let Some(id) = new.version {
+        deployment.version = version(&state, &deployment.model, &id)?;
+    }
+    if let Some(sku) = new.hardware {
+        deployment.hardware = hardware(sku)?;
+    }
+    deployment.min_instances = new.min_instances.unwrap_or(deployment.min_instances);
+    deployment.max_instances = new.max_instances.unwrap_or(deployment.max_instances);
+    deployment.release += 1;
+    deployment.created_at = Utc::now();
+    let json = deployment.json();
+    state.deployments.lock().insert(slug, deployment);
+    Ok(Json(json))
+}
+
+/// One that a prediction runs on cannot be deleted.
+pub(super) async fn delete(
+    State(state): State<Shared>,
+    Path((owner, name)): Path<(String, String)>,
+) -> Answer<StatusCode> {
+    let slug = format!("{owner}/{name}");
+    state.deployments.get(&slug)?;
+    let busy = state.jobs.all().into_iter().any(|job| {
+        job.deployment.as_deref() == Some(&*slug) && !job.read(|p| p.status.is_terminal())
+    });
+    if busy {
+        return Err(Problem::conflict("The deployment is in use"));
+    }
+    state.deployments.lock().remove(&slug);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn hardware(sku: String) -> Answer<String> {
+    if is_hardware(&sku) {
+        return Ok(sku);
+    }
+    let description = "is none of those that GET /hardware lists";
+    Err(Problem::invalid_field("enum", "hardware", description))
+}
+
+fn version(state: &Everything, model: &str, id: &str) -> Answer<Arc<Version>> {
+    let found = state
+        .models
+        .get(model)
+        .and_then(|model| model.version(id).cloned());
+    found.ok_or_else(|| {
+        Problem::invalid_field("invalid", "version", format!("is no version of {model}"))
+    })
+}
