@@ -1,7 +1,7 @@
 //! Faults: what goes wrong with a request or its answer.
 
 use crate::http::Switch;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
@@ -168,6 +168,12 @@ impl Fault {
             {
                 response.headers_mut().insert(name, value);
             }
+        }
+        // What a body's length is stays known, however it arrives.
+        if let Some(length) = response.body().size_hint().exact() {
+            response
+                .headers_mut()
+                .insert(header::CONTENT_LENGTH, length.into());
         }
         if let Some(pace) = self.pace {
             response = response.map(|body| Body::from_stream(paced(body, pace)));

@@ -1,7 +1,7 @@
 //! A local Replicate to try things out: prints what to export, then serves until it is interrupted.
 
 use clap::Parser;
-use replicate_test_server::{ModelSpec, Plan, TestServer};
+use replicate_test_server::{ModelSpec, Plan, RateLimits, TestServer};
 use std::error::Error;
 use std::path::PathBuf;
 
@@ -23,6 +23,9 @@ struct Arguments {
     /// How long a prediction runs, in milliseconds
     #[arg(long, default_value_t = 1500)]
     run_ms: u64,
+    /// Without rate limits
+    #[arg(long)]
+    no_rate_limits: bool,
     /// How many items a page of a list has
     #[arg(long, default_value_t = 100)]
     page_size: usize,
@@ -37,6 +40,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let plan = Plan::default()
         .queue_ms(arguments.queue_ms)
         .run_ms(arguments.run_ms);
+    let rate_limits = if arguments.no_rate_limits {
+        RateLimits::none()
+    } else {
+        RateLimits::default()
+    };
     let server = TestServer::builder()
         .models(ModelSpec::of_project(&arguments.models)?)
         .port(arguments.port)
@@ -44,6 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .seed(arguments.seed)
         .page_size(arguments.page_size)
         .plan(plan)
+        .rate_limits(rate_limits)
         .start()
         .await?;
     println!("export REPLICATE_BASE_URL={}", server.base_url());

@@ -60,8 +60,7 @@ fn is_local(url: &Url) -> bool {
 }
 
 impl Hook {
-    /// # Errors
-    /// If the URL is none that [`is_allowed`].
+    /// For a URL that [`is_allowed`].
     pub(crate) fn new(state: &Shared, url: &str, events: Option<Vec<String>>) -> Self {
         let default = || ["output", "completed"].map(str::to_owned).to_vec();
         let (queue, messages) = mpsc::unbounded_channel();

@@ -3,7 +3,7 @@
 use super::account::{account, is_hardware};
 use super::created;
 use crate::http::page::List;
-use crate::http::{Answer, Problem};
+use crate::http::{Answer, Body, Problem};
 use crate::models::Version;
 use crate::state::{ACCOUNT, Shared, State as Everything, time};
 use axum::Json;
@@ -104,7 +104,7 @@ pub(super) async fn list(
 
 pub(super) async fn create(
     State(state): State<Shared>,
-    Json(new): Json<Create>,
+    Body(new): Body<Create>,
 ) -> Answer<Response> {
     let slug = format!("{ACCOUNT}/{}", new.name);
     let deployment = Deployment {
@@ -138,7 +138,7 @@ pub(super) async fn get(
 pub(super) async fn update(
     State(state): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
-    Json(new): Json<Update>,
+    Body(new): Body<Update>,
 ) -> Answer<Json<Value>> {
     let slug = format!("{owner}/{name}");
     let mut deployment = state.deployments.get(&slug)?;

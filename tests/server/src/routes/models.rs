@@ -3,7 +3,7 @@
 use super::account::is_hardware;
 use super::created;
 use crate::http::page::List;
-use crate::http::{Answer, Problem};
+use crate::http::{Answer, Body, Problem};
 use crate::models::Model;
 use crate::run::sample;
 use crate::state::{ACCOUNT, Shared, State as Everything};
@@ -85,7 +85,7 @@ pub(super) async fn search(
 
 pub(super) async fn create(
     State(state): State<Shared>,
-    Json(mut about): Json<Value>,
+    Body(mut about): Body<Value>,
 ) -> Answer<Response> {
     let text = |key: &str| about[key].as_str().unwrap_or_default().to_owned();
     let (owner, name) = (text("owner"), text("name"));
@@ -138,7 +138,7 @@ pub(super) async fn get(
 pub(super) async fn update(
     State(state): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
-    Json(changes): Json<Value>,
+    Body(changes): Body<Value>,
 ) -> Answer<Json<Value>> {
     let slug = find_own(&state, &owner, &name)?.slug();
     let json = state.models.change(&slug, |model| {

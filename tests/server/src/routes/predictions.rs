@@ -2,7 +2,7 @@
 
 use super::{created, job};
 use crate::http::page::List;
-use crate::http::{Answer, Problem};
+use crate::http::{Answer, Body, Problem};
 use crate::models::{Model, Version};
 use crate::run::driver;
 use crate::run::job::{Job, NewJob};
@@ -43,7 +43,7 @@ struct Runs {
 pub(super) async fn create(
     State(state): State<Shared>,
     headers: HeaderMap,
-    Json(new): Json<Create>,
+    Body(new): Body<Create>,
 ) -> Answer<Response> {
     let runs = of_version(&state, new.version.as_deref().unwrap_or_default())?;
     start(&state, &headers, new, runs).await
@@ -53,7 +53,7 @@ pub(super) async fn create_for_model(
     State(state): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
     headers: HeaderMap,
-    Json(new): Json<Create>,
+    Body(new): Body<Create>,
 ) -> Answer<Response> {
     let runs = of_official(&state, &format!("{owner}/{name}"));
     start(
@@ -69,7 +69,7 @@ pub(super) async fn create_for_deployment(
     State(state): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
     headers: HeaderMap,
-    Json(new): Json<Create>,
+    Body(new): Body<Create>,
 ) -> Answer<Response> {
     let slug = format!("{owner}/{name}");
     let deployment = state.deployments.get(&slug)?;

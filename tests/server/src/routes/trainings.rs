@@ -4,7 +4,7 @@ use super::models::find;
 use super::predictions::webhook;
 use super::{created, job};
 use crate::http::page::List;
-use crate::http::{Answer, Problem};
+use crate::http::{Answer, Body, Problem};
 use crate::run::driver;
 use crate::run::job::NewJob;
 use crate::state::{ACCOUNT, Shared};
@@ -25,7 +25,7 @@ pub(super) struct Create {
 pub(super) async fn create(
     State(state): State<Shared>,
     Path((owner, name, id)): Path<(String, String, String)>,
-    Json(new): Json<Create>,
+    Body(new): Body<Create>,
 ) -> Answer<Response> {
     let model = find(&state, &owner, &name)?;
     let version = model
