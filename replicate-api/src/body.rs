@@ -4,9 +4,9 @@ use crate::{Error, Result};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::header::HeaderMap;
+use std::fmt;
 
 /// The body of an answer, read in pieces as they arrive: memory holds one piece at a time.
-#[derive(Debug)]
 pub struct Body(reqwest::Response);
 
 impl Body {
@@ -37,8 +37,18 @@ impl Body {
     }
 
     /// The pieces as a stream, whose errors are those of [`Body::chunk`].
-    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes>> + Send {
+    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes>> + Send + Unpin {
         Pieces(Box::pin(self.0.bytes_stream()))
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Without the URL, which may carry a signature.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers = self.headers();
+        f.debug_struct("Body")
+            .field("headers", headers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! One request: what the generated methods are made of.
 
 use crate::error::Failure;
-use crate::{Api, Body, Error, Result};
+use crate::{Api, Body, Error, Result, redirect};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 use reqwest::{RequestBuilder, Response, Url};
 use serde::Serialize;
@@ -18,10 +18,8 @@ impl Api {
 
     /// A request to a URL that the API has answered.
     pub(crate) fn follow(&self, method: &'static str, url: &str) -> Call {
-        let url = self
-            .base()
-            .join(url)
-            .map_err(|e| Error::argument(format!("`{url}`: {e}")));
+        let url = self.base().join(url);
+        let url = url.map_err(|e| Error::argument(format!("a URL that the API answered: {e}")));
         Call(url.and_then(|url| self.request(method, url)))
     }
 }
@@ -83,7 +81,8 @@ impl Call {
     }
 
     async fn send(self) -> Result<Response> {
-        let response = self.0?.send().await.map_err(Error::transport)?;
+        let (http, request) = self.0?.build_split();
+        let response = redirect::execute(&http, request.map_err(Error::transport)?).await?;
         if response.status().is_success() {
             Ok(response)
         } else {

@@ -6,14 +6,22 @@ use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-/// How many redirects are followed.
-const REDIRECTS: usize = 5;
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Who calls, if the caller does not say.
+const USER_AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
 
 /// Replicate's HTTP API, an operation a method.
 ///
-/// Cheap to clone; clones share their connections. Nothing is retried here, and nothing times out by itself: wrap a
-/// call in a timeout of your runtime, or give [`Api::with_http`] a client that has one.
+/// Cheap to clone; clones share their connections. Nothing is retried here, and nothing but connecting (10 s) times out
+/// by itself: wrap a call in a timeout of your runtime, or give [`Api::with_http`] a client that has one.
+///
+/// Redirects are followed for `GET` alone, five at most, and never from https to http. Elsewhere than at the API's origin
+/// the token is left out. Other requests carry inputs, which are nobody else's business: for them a redirect is an
+/// [`Error::Status`].
 ///
 /// Every method can be dropped at any await point. Then the answer is lost, but the request may have reached the API: a
 /// dropped `…_create` can have made what it was to make.
@@ -31,23 +39,18 @@ impl Api {
     /// [`Error::Argument`] if `base` is no http(s) URL, or `token` is empty or cannot stand in a header;
     /// [`Error::Transport`] if TLS cannot be set up.
     pub fn new(base: &str, token: impl Into<SecretString>) -> Result<Self> {
-        // A request that was encrypted is not sent again in the clear.
-        let redirects = reqwest::redirect::Policy::custom(|attempt| {
-            let encrypted = attempt.previous().iter().any(|url| url.scheme() == "https");
-            if attempt.previous().len() > REDIRECTS {
-                attempt.error("too many redirects")
-            } else if encrypted && attempt.url().scheme() != "https" {
-                attempt.stop()
-            } else {
-                attempt.follow()
-            }
-        });
-        let http = reqwest::Client::builder().redirect(redirects).build();
+        let http = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build();
         Self::with_http(http.map_err(Error::transport)?, base, token)
     }
 
-    /// Calls the API over your own HTTP client: its timeouts, proxy, TLS and redirects are kept. Whatever it follows,
-    /// reqwest takes the token out of a request to another host or port.
+    /// Calls the API over your own HTTP client: its timeouts, proxy, TLS and user agent are kept.
+    ///
+    /// Build it with [`Policy::none`](reqwest::redirect::Policy::none), and redirects are followed as [`Api`] says. One that
+    /// follows them by itself does so for every method, with the body of the request, and says in `referer` whence.
     ///
     /// # Errors
     /// [`Error::Argument`] if `base` is no http(s) URL, or `token` is empty or cannot stand in a header.
@@ -56,8 +59,8 @@ impl Api {
         base: &str,
         token: impl Into<SecretString>,
     ) -> Result<Self> {
-        let base =
-            Url::parse(base).map_err(|e| Error::argument(format!("the base URL `{base}`: {e}")))?;
+        // Not shown itself: it could hold a password.
+        let base = Url::parse(base).map_err(|e| Error::argument(format!("the base URL: {e}")))?;
         if !matches!(base.scheme(), "http" | "https") || has_user(&base) {
             return Err(Error::argument(
                 "the base URL has to be an http(s) one without a user",
@@ -86,8 +89,10 @@ impl Api {
     /// A request to the API, with the token. `url` must be one of the API's own.
     pub(crate) fn request(&self, method: &str, url: Url) -> Result<RequestBuilder> {
         if url.origin() != self.base.origin() || has_user(&url) {
+            let (there, here) = (url.origin(), self.base.origin());
+            let (there, here) = (there.ascii_serialization(), here.ascii_serialization());
             return Err(Error::argument(format!(
-                "`{url}` is not at the API's origin; the token stays there"
+                "a URL at {there} (or with a user in it), while the API is at {here}; the token stays there"
             )));
         }
         let method = Method::from_bytes(method.as_bytes());
@@ -116,5 +121,19 @@ impl fmt::Debug for Api {
         f.debug_struct("Api")
             .field("base", &self.base.as_str())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_token_does_not_show_in_a_request() {
+        let api = Api::new("https://example.com/v1", "r8_secret").unwrap();
+        let request = api.request("GET", api.base().clone()).unwrap();
+        assert_eq!(api.authorization().unwrap(), "Bearer r8_secret");
+        let printed = format!("{request:?} {api:?}");
+        assert!(!printed.contains("r8_secret"), "{printed}");
     }
 }

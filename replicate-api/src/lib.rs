@@ -16,7 +16,7 @@
 //!
 //! `src/generated` comes out of the API's own document, `openapi.json`; everything else is written by hand:
 //! `client` holds the connection, `call` makes one request of a method's parts, `error` says why it failed, `page` and
-//! `body` are what lists and files answer, and `open` makes enums.
+//! `body` are what lists and files answer, `redirect` follows where that is safe, and `open` makes enums.
 
 mod body;
 mod call;
@@ -26,6 +26,7 @@ mod error;
 mod generated;
 mod open;
 mod page;
+mod redirect;
 
 pub use body::Body;
 pub use bytes::Bytes;
@@ -35,3 +36,6 @@ pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
 pub use reqwest::multipart;
+pub use secrecy::SecretString;
+// Types of theirs are in signatures here.
+pub use {chrono, reqwest};

@@ -1,6 +1,6 @@
 //! What the API may answer: errors of all kinds, values of tomorrow, pages, redirects.
 
-use crate::support::{Answer, Server, TOKEN, answer, json};
+use crate::support::{Server, TOKEN, answer, json};
 use replicate_api::options::PredictionsListOptions;
 use replicate_api::types::{Model, Prediction, Source, Status};
 use replicate_api::{Api, Error, Failure, Page};
@@ -230,18 +230,13 @@ async fn a_page_elsewhere_is_not_asked_for() {
 }
 
 #[tokio::test]
-async fn the_token_does_not_follow_a_redirect_to_another_origin() {
-    let other = Server::start(vec![answer("200 OK", "application/octet-stream", "bytes")]).await;
-    let location = Some(format!("{}/file", other.base));
-    let redirect = Answer {
-        location,
-        ..answer("302 Found", "text/plain", "")
-    };
-    let server = Server::start(vec![redirect]).await;
-    let body = server.api.files_download("f", "o", 1, "s").await.unwrap();
-    assert_eq!(body.bytes().await.unwrap(), "bytes");
-    assert!(server.only().headers.contains_key("authorization"));
-    assert!(!other.only().headers.contains_key("authorization"));
+async fn a_large_error_keeps_its_first_mebibyte() {
+    let page = "x".repeat((1 << 20) + 1);
+    let failure = failure("503 Service Unavailable", "text/html", &page).await;
+    assert_eq!(
+        (failure.status.as_u16(), failure.body.len()),
+        (503, 1 << 20)
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The client over a real socket, against a server that says what each test tells it to.
+//! The client over a real socket, against a server that answers what each test tells it to.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -6,5 +6,7 @@
 )]
 
 mod answers;
+mod cases;
 mod operations;
+mod redirects;
 mod support;

@@ -1,10 +1,8 @@
-//! A server on loopback that answers what it is told to, and keeps what it was asked.
+//! The local server, told what to answer.
 
 use replicate_api::Api;
+use replicate_test_server::{Fault, Rule, TestServer};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) const TOKEN: &str = "r8_secret";
 
@@ -19,53 +17,76 @@ pub(crate) struct Asked {
     pub(crate) body: String,
 }
 
-/// What is answered: status line, content type, body; `BASE` in the body or `location` is the server's URL.
+/// What is answered; `BASE` in body and `location` is the server's URL.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
-    pub(crate) status: &'static str,
-    pub(crate) media: &'static str,
-    pub(crate) body: String,
-    pub(crate) location: Option<String>,
+    status: u16,
+    media: &'static str,
+    body: String,
+    location: Option<String>,
 }
 
 pub(crate) fn json(body: &str) -> Answer {
     answer("200 OK", "application/json", body)
 }
 
-pub(crate) fn answer(status: &'static str, media: &'static str, body: &str) -> Answer {
+/// With a status such as `404 Not Found`.
+pub(crate) fn answer(status: &str, media: &'static str, body: &str) -> Answer {
     Answer {
-        status,
+        status: status[..3].parse().unwrap(),
         media,
         body: body.to_owned(),
         location: None,
     }
 }
 
+/// An answer that leads elsewhere.
+pub(crate) fn redirect(status: &str, location: impl Into<String>) -> Answer {
+    Answer {
+        location: Some(location.into()),
+        ..answer(status, "text/plain", "")
+    }
+}
+
 pub(crate) struct Server {
     pub(crate) api: Api,
     pub(crate) base: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    server: TestServer,
 }
 
 impl Server {
-    /// Answers `answers` in turn, each on a connection of its own.
+    /// Answers `answers` in turn, and resets every connection after that.
     pub(crate) async fn start(answers: Vec<Answer>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (log, origin) = (Arc::clone(&asked), base.clone());
-        tokio::spawn(async move {
-            for answer in answers {
-                let (stream, _) = listener.accept().await.unwrap();
-                serve(stream, &answer, &origin, &log).await;
+        let server = TestServer::builder().token(TOKEN).start().await.unwrap();
+        let base = server.base_url().strip_suffix("/v1").unwrap().to_owned();
+        server.rule(Rule::request("*", Fault::reset_before()));
+        // The last rule that is added counts first.
+        for answer in answers.into_iter().rev() {
+            let mut fault = Fault::status(answer.status)
+                .header("content-type", answer.media)
+                .header("x-request-id", "r1")
+                .body(answer.body.replace("BASE", &base));
+            if let Some(location) = answer.location {
+                fault = fault.header("location", location.replace("BASE", &base));
             }
-        });
-        let api = Api::new(&format!("{base}/v1"), TOKEN).unwrap();
-        Self { api, base, asked }
+            server.rule(Rule::request("*", fault).times(1));
+        }
+        let api = Api::new(&server.base_url(), TOKEN).unwrap();
+        Self { api, base, server }
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+        let requests = self.server.requests();
+        let asked = requests.iter().map(|request| Asked {
+            method: request.method.clone(),
+            target: match request.query.as_str() {
+                "" => request.path.clone(),
+                query => format!("{}?{query}", request.path),
+            },
+            headers: request.headers.clone(),
+            body: String::from_utf8_lossy(&request.body).into_owned(),
+        });
+        asked.collect()
     }
 
     /// The one request that arrived.
@@ -74,71 +95,4 @@ impl Server {
         assert_eq!(asked.len(), 1, "{asked:?}");
         asked.remove(0)
     }
-}
-
-async fn serve(mut stream: TcpStream, answer: &Answer, origin: &str, log: &Mutex<Vec<Asked>>) {
-    let mut bytes = Vec::new();
-    let head = loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end;
-        }
-        assert_ne!(
-            stream.read_buf(&mut bytes).await.unwrap(),
-            0,
-            "a request ends early"
-        );
-    };
-    let text = String::from_utf8(bytes[..head].to_vec()).unwrap();
-    let mut lines = text.lines();
-    let first: Vec<&str> = lines.next().unwrap().split(' ').collect();
-    let headers = lines.map(|line| line.split_once(": ").unwrap());
-    let headers: BTreeMap<_, _> = headers
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        .collect();
-    let length = headers
-        .get("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    let chunked = headers
-        .get("transfer-encoding")
-        .is_some_and(|coding| coding == "chunked");
-    let complete = |bytes: &[u8]| {
-        if chunked {
-            bytes.ends_with(b"0\r\n\r\n")
-        } else {
-            bytes.len() >= head + 4 + length
-        }
-    };
-    while !complete(&bytes) {
-        assert_ne!(
-            stream.read_buf(&mut bytes).await.unwrap(),
-            0,
-            "a body ends early"
-        );
-    }
-    let body = String::from_utf8_lossy(&bytes[head + 4..]).into_owned();
-    let (method, target) = (first[0].to_owned(), first[1].to_owned());
-    log.lock().unwrap().push(Asked {
-        method,
-        target,
-        headers,
-        body,
-    });
-    let body = answer.body.replace("BASE", origin);
-    let location = answer
-        .location
-        .as_ref()
-        .map(|url| format!("location: {url}\r\n"))
-        .unwrap_or_default();
-    let head = format!(
-        "HTTP/1.1 {}\r\ncontent-type: {}\r\ncontent-length: {}\r\n{location}connection: close\r\nx-request-id: r1\r\n\r\n",
-        answer.status,
-        answer.media,
-        if answer.status.starts_with("204") {
-            0
-        } else {
-            body.len()
-        },
-    );
-    let _ = stream.write_all((head + &body).as_bytes()).await;
-    let _ = stream.shutdown().await;
 }
