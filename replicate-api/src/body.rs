@@ -20,6 +20,12 @@ impl Body {
         self.0.headers()
     }
 
+    /// How many bytes there are in all, if the answer says so.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        self.0.content_length()
+    }
+
     /// The next piece; none at the end. Safe to drop: no piece is lost.
     ///
     /// # Errors

@@ -82,12 +82,7 @@ impl Call {
 
     async fn send(self) -> Result<Response> {
         let (http, request) = self.0?.build_split();
-        let response = redirect::execute(&http, request.map_err(Error::transport)?).await?;
-        if response.status().is_success() {
-            Ok(response)
-        } else {
-            Err(Error::Status(Box::new(Failure::read(response).await)))
-        }
+        checked(redirect::execute(&http, request.map_err(Error::transport)?).await?).await
     }
 
     /// Sends, and reads JSON.
@@ -111,6 +106,15 @@ impl Call {
     /// Sends, and passes over the body.
     pub(crate) async fn empty(self) -> Result<()> {
         self.send().await.map(drop)
+    }
+}
+
+/// A success, or why it is none.
+pub(crate) async fn checked(response: Response) -> Result<Response> {
+    if response.status().is_success() {
+        Ok(response)
+    } else {
+        Err(Error::status_of(Failure::read(response).await))
     }
 }
 

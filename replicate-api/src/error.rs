@@ -1,10 +1,14 @@
 //! Why a call failed.
 
+use crate::types::{Prediction, Training};
 use bytes::{Bytes, BytesMut};
+use replicate_model::{InvalidInput, Json, OutputMismatch};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::path::Path;
+use std::time::Duration;
 
 /// What every call returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -12,17 +16,37 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// How much of a body that comes with an error is kept, in bytes.
 const KEPT: usize = 1 << 20;
 
-/// Why a call failed. Prints no token, no URL (some carry a signature) and no body.
+/// Why a call failed. Prints no token, no URL of a request (some carry a signature) and no body.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An argument that cannot be sent. Nothing was.
     #[error("{0}")]
     Argument(Box<str>),
+    /// An input that the model would refuse. Nothing was sent.
+    #[error("{0}")]
+    InvalidInput(#[from] InvalidInput),
+    /// A file of yours that cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Where it is, or was to be.
+        path: Box<Path>,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// No complete answer: connecting, sending or receiving failed. The API may have acted on the request.
-    #[error("no complete answer from the API")]
-    Transport(#[source] Box<reqwest::Error>),
-    /// The API, or a proxy before it, answered with a status that is no success.
+    #[error("no complete answer{attempts}")]
+    Transport {
+        /// What went wrong, without the URL.
+        #[source]
+        source: Box<reqwest::Error>,
+        /// How often it was tried.
+        attempts: Attempts,
+    },
+    /// Too many requests, and still after every retry.
+    #[error("{0}")]
+    RateLimited(Box<Failure>),
+    /// The API, or a proxy before it, answered with another status that is no success.
     #[error("{0}")]
     Status(Box<Failure>),
     /// A success whose body is not what the API documents.
@@ -33,11 +57,102 @@ pub enum Error {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The model failed. The prediction has its error and its logs.
+    #[error("prediction {} failed: {}", .0.id, said(.0))]
+    Failed(Box<Prediction>),
+    /// The prediction was canceled, or aborted before it started.
+    #[error("prediction {} was {}", .0.id, .0.status)]
+    Canceled(Box<Prediction>),
+    /// The training failed. It has its error and its logs.
+    #[error("training {} failed: {}", .0.id, shown(.0.error.as_ref()))]
+    TrainingFailed(Box<Training>),
+    /// The training was canceled, or aborted before it started.
+    #[error("training {} was {}", .0.id, .0.status)]
+    TrainingCanceled(Box<Training>),
+    /// The prediction has not ended, so that there is no output yet.
+    #[error("prediction {} is still {}", .0.id, .0.status)]
+    Unfinished(Box<Prediction>),
+    /// The deadline of the caller has passed. What was running remotely has been asked to stop.
+    #[error("not finished after {:.1} s", after.as_secs_f64())]
+    Timeout {
+        /// How long it was waited for.
+        after: Duration,
+        /// The prediction as it was last seen; none if it was not created yet, or a training was waited for.
+        prediction: Option<Box<Prediction>>,
+    },
+    /// An object store that does not take an output.
+    #[cfg(feature = "object-store")]
+    #[error("cannot store: {0}")]
+    Store(#[source] Box<object_store::Error>),
+    /// The output of a prediction that succeeded is missing, or of another shape than the model's schema promised.
+    #[error("{source}{}", removed(prediction))]
+    Output {
+        /// Whose output it is.
+        prediction: Box<Prediction>,
+        /// What is wrong with it, and the output as it came.
+        source: OutputMismatch,
+    },
+}
+
+/// What a model says about its failure.
+fn said(prediction: &Prediction) -> String {
+    shown(prediction.error.as_ref())
+}
+
+fn shown(error: Option<&Json>) -> String {
+    match error {
+        Some(Json::String(text)) => text.clone(),
+        Some(error) => error.to_string(),
+        None => "it does not say why".to_owned(),
+    }
+}
+
+fn removed(prediction: &Prediction) -> &'static str {
+    match prediction.data_removed {
+        Some(true) => "; it was removed, as all outputs are an hour after they were made",
+        _ => "",
+    }
+}
+
+/// How often something was tried, and how long that took. `Display` is empty for a first try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempts {
+    /// How often; at least once.
+    pub count: u32,
+    /// How long all of them took, pauses included.
+    pub elapsed: Duration,
+}
+
+impl Attempts {
+    /// A first try.
+    pub(crate) const ONE: Self = Self {
+        count: 1,
+        elapsed: Duration::ZERO,
+    };
+}
+
+impl fmt::Display for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.count {
+            1 => Ok(()),
+            count => write!(
+                f,
+                " ({count} attempts in {:.1} s)",
+                self.elapsed.as_secs_f64()
+            ),
+        }
+    }
 }
 
 impl Error {
     pub(crate) fn argument(message: impl Into<Box<str>>) -> Self {
         Self::Argument(message.into())
+    }
+
+    pub(crate) fn file(path: &Path, source: std::io::Error) -> Self {
+        let path = path.into();
+        Self::File { path, source }
     }
 
     pub(crate) fn transport(e: reqwest::Error) -> Self {
@@ -46,29 +161,67 @@ impl Error {
             let reason = std::error::Error::source(&e).map(ToString::to_string);
             return Self::argument(reason.unwrap_or_else(|| e.without_url().to_string()));
         }
-        Self::Transport(Box::new(e.without_url()))
+        Self::Transport {
+            source: Box::new(e.without_url()),
+            attempts: Attempts::ONE,
+        }
     }
 
-    /// The status that was answered, if one was.
+    pub(crate) fn status_of(failure: Failure) -> Self {
+        let failure = Box::new(failure);
+        match failure.status {
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited(failure),
+            _ => Self::Status(failure),
+        }
+    }
+
+    /// The same, after so many attempts.
+    pub(crate) fn after(mut self, count: u32, elapsed: Duration) -> Self {
+        let made = Attempts { count, elapsed };
+        match &mut self {
+            Self::Transport { attempts, .. } => *attempts = made,
+            Self::RateLimited(failure) | Self::Status(failure) => failure.attempts = made,
+            _ => {}
+        }
+        self
+    }
+
+    /// The answer that was no success, if one came.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::RateLimited(failure) | Self::Status(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The status that was answered, if it was no success.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
+        self.failure().map(|failure| failure.status)
+    }
+
+    /// The prediction that this is about, if it is about one: with its error, logs and whatever output there is.
+    #[must_use]
+    pub fn prediction(&self) -> Option<&Prediction> {
         match self {
-            Self::Status(failure) => Some(failure.status),
+            Self::Failed(prediction)
+            | Self::Canceled(prediction)
+            | Self::Unfinished(prediction)
+            | Self::Output { prediction, .. } => Some(prediction),
+            Self::Timeout { prediction, .. } => prediction.as_deref(),
             _ => None,
         }
     }
 }
 
+/// The same text as `Display`, with the source and without bodies, inputs and outputs.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Argument(why) => f.debug_tuple("Argument").field(why).finish(),
-            Self::Transport(source) => f.debug_tuple("Transport").field(source).finish(),
-            Self::Status(failure) => f.debug_tuple("Status").field(failure).finish(),
-            Self::Decode { source, .. } => f
-                .debug_struct("Decode")
-                .field("source", source)
-                .finish_non_exhaustive(),
+            Self::Status(failure) | Self::RateLimited(failure) => fmt::Debug::fmt(failure, f),
+            Self::Transport { source, .. } => write!(f, "{self}: {source:?}"),
+            _ => write!(f, "{self}"),
         }
     }
 }
@@ -85,6 +238,8 @@ pub struct Failure {
     pub body: Bytes,
     /// The body as a problem, if it is one.
     pub problem: Option<Problem>,
+    /// How often it was tried.
+    pub attempts: Attempts,
 }
 
 /// What the API says about an error (RFC 9457). Any member may be missing.
@@ -140,6 +295,7 @@ impl Failure {
             headers,
             body: body.freeze(),
             problem,
+            attempts: Attempts::ONE,
         }
     }
 
@@ -152,7 +308,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the API answered {}", self.status)?;
+        write!(f, "the API answered {}{}", self.status, self.attempts)?;
         let said = self
             .problem
             .iter()

@@ -1,41 +1,62 @@
-//! Client of [Replicate's HTTP API](https://replicate.com/docs/reference/http): its operations as methods of [`Api`].
+//! Client of [Replicate](https://replicate.com).
 //!
 //! ```no_run
-//! use replicate_api::{Api, options::PredictionsCreateOptions, types::VersionPredictionRequest};
+//! # use replicate_model::{Model, ModelInput};
+//! use replicate_api::Client;
 //!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let api = Api::new("https://api.replicate.com/v1", std::env::var("REPLICATE_API_TOKEN")?)?;
-//! let input = serde_json::json!({ "prompt": "a cat" });
-//! let request = VersionPredictionRequest::new("black-forest-labs/flux-schnell", input);
-//! let wait = PredictionsCreateOptions::default().prefer("wait=30");
-//! let prediction = api.predictions_create(&request, &wait).await?;
-//! println!("{} is {}", prediction.id, prediction.status);
+//! # async fn example<I: ModelInput>(input: I) -> replicate_api::Result<()> {
+//! let client = Client::from_env()?;
+//! let output = client.run(input).await?;
+//! # let _ = output;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `src/generated` comes out of the API's own document, `openapi.json`; everything else is written by hand:
-//! `client` holds the connection, `call` makes one request of a method's parts, `error` says why it failed, `page` and
-//! `body` are what lists and files answer, `redirect` follows where that is safe, and `open` makes enums.
+//! [`Client`] runs models, with inputs of generated crates that the compiler has checked. Below it is [`Api`], every
+//! operation of the HTTP API as a method.
+//!
+//! | to change | see |
+//! |---|---|
+//! | connection, policies, retries | `client` |
+//! | predictions: creating, waiting, running one or many | `predictions` |
+//! | trainings | `trainings` |
+//! | uploads, downloads | `files` |
+//! | one request | `call`, `redirect`, `body`, `page`, `api` |
+//! | errors | `error` |
+//! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
+mod api;
 mod body;
 mod call;
 mod client;
 mod error;
+mod files;
 #[rustfmt::skip]
 mod generated;
+mod identifier;
 mod open;
 mod page;
+mod pages;
+mod predictions;
 mod redirect;
+mod trainings;
 
+pub use api::Api;
 pub use body::Body;
 pub use bytes::Bytes;
-pub use client::Api;
-pub use error::{Error, Failure, InvalidField, Problem, Result};
+pub use client::{Builder, Client, PollPolicy, RetryPolicy};
+pub use error::{Attempts, Error, Failure, InvalidField, Problem, Result};
+pub use files::{Download, Files, Received, Upload};
 pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
+pub use predictions::{
+    CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
+    PreferWait, Progress, Run, RunAll, Untyped, Wait,
+};
+pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
+pub use trainings::{Train, Training, Trainings, WaitTraining};
 // Types of theirs are in signatures here.
 pub use {chrono, reqwest};

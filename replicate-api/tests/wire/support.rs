@@ -51,7 +51,7 @@ pub(crate) fn redirect(status: &str, location: impl Into<String>) -> Answer {
 pub(crate) struct Server {
     pub(crate) api: Api,
     pub(crate) base: String,
-    server: TestServer,
+    local: TestServer,
 }
 
 impl Server {
@@ -72,11 +72,15 @@ impl Server {
             server.rule(Rule::request("*", fault).times(1));
         }
         let api = Api::new(&server.base_url(), TOKEN).unwrap();
-        Self { api, base, server }
+        Self {
+            api,
+            base,
+            local: server,
+        }
     }
 
     pub(crate) fn asked(&self) -> Vec<Asked> {
-        let requests = self.server.requests();
+        let requests = self.local.requests();
         let asked = requests.iter().map(|request| Asked {
             method: request.method.clone(),
             target: match request.query.as_str() {

@@ -1,6 +1,7 @@
 //! The connection to the API: where it is, who calls, and over which HTTP client.
 
-use crate::{Error, Result};
+use crate::call::checked;
+use crate::{Body, Error, Result, redirect};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -39,12 +40,7 @@ impl Api {
     /// [`Error::Argument`] if `base` is no http(s) URL, or `token` is empty or cannot stand in a header;
     /// [`Error::Transport`] if TLS cannot be set up.
     pub fn new(base: &str, token: impl Into<SecretString>) -> Result<Self> {
-        let http = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .build();
-        Self::with_http(http.map_err(Error::transport)?, base, token)
+        Self::with_http(http_client(None, None)?, base, token)
     }
 
     /// Calls the API over your own HTTP client: its timeouts, proxy, TLS and user agent are kept.
@@ -103,6 +99,23 @@ impl Api {
             .header(AUTHORIZATION, self.authorization()?))
     }
 
+    /// Reads a file that the API answered the URL of. Elsewhere than at the API's origin, the token is left out.
+    pub(crate) async fn fetch(&self, url: &str) -> Result<Body> {
+        let url = self.base.join(url);
+        let url = url.map_err(|e| Error::argument(format!("the URL of a file: {e}")))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Error::argument("a file has an http(s) URL, or a data one"));
+        }
+        let own = url.origin() == self.base.origin() && !has_user(&url);
+        let mut request = self.http.get(url);
+        if own {
+            request = request.header(AUTHORIZATION, self.authorization()?);
+        }
+        let request = request.build().map_err(Error::transport)?;
+        let response = redirect::execute(&self.http, request).await?;
+        checked(response).await.map(Body::new)
+    }
+
     fn authorization(&self) -> Result<HeaderValue> {
         let value = HeaderValue::try_from(format!("Bearer {}", self.token.expose_secret().trim()));
         let mut value =
@@ -110,6 +123,21 @@ impl Api {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// An HTTP client that follows no redirect by itself.
+pub(crate) fn http_client(
+    user_agent: Option<&str>,
+    read_timeout: Option<Duration>,
+) -> Result<reqwest::Client> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(user_agent.unwrap_or(USER_AGENT))
+        .connect_timeout(CONNECT_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none());
+    if let Some(timeout) = read_timeout {
+        builder = builder.read_timeout(timeout);
+    }
+    builder.build().map_err(Error::transport)
 }
 
 fn has_user(url: &Url) -> bool {

@@ -1,0 +1,138 @@
+//! The client: one value that holds the connection and the policies, and leads to everything else.
+
+mod builder;
+mod policy;
+mod retry;
+
+pub use builder::Builder;
+pub use policy::{PollPolicy, RetryPolicy};
+pub(crate) use retry::Safety;
+
+use crate::predictions::Target;
+use crate::{
+    Api, Create, Deployment, Download, FileOutput, Files, Predictions, Result, Run, RunAll, Train,
+    Trainings,
+};
+use replicate_model::{Model, ModelInput, Trains};
+use std::fmt;
+use std::sync::Arc;
+
+/// Runs models on Replicate.
+///
+/// ```no_run
+/// use replicate_api::Client;
+/// # use replicate_model::{Model, ModelInput};
+/// # async fn example<I: ModelInput>(input: I) -> replicate_api::Result<()> {
+/// let client = Client::from_env()?;
+/// let output = client.run(input).await?;
+/// println!("{output:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
+/// whatever is dropped stops here, and goes on at Replicate unless it was canceled.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    api: Api,
+    retry: RetryPolicy,
+    poll: PollPolicy,
+    throttle: retry::Throttle,
+}
+
+impl Client {
+    /// The client of the environment: `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` (with or without `/v1`) if it is set.
+    ///
+    /// # Errors
+    /// [`Error::Argument`](crate::Error::Argument) if the token is missing or empty, or either cannot be used.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Runs a model and waits for its output: `client.run(input).await?`.
+    ///
+    /// Files in the input are uploaded first. See [`Run`] for a deadline and other options, errors and cancellation.
+    pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
+        Run::new(self.create(input))
+    }
+
+    /// Creates a prediction: `client.create(input).await?`. See [`Create`] for its options.
+    pub fn create<I: ModelInput>(&self, input: I) -> Create<I> {
+        let target = Target::Version(<I::Model as Model>::reference());
+        Create::new(self.clone(), target, input)
+    }
+
+    /// Runs many inputs at once, and yields each output as it comes, with the place of its input.
+    pub fn run_all<I: ModelInput>(&self, inputs: impl IntoIterator<Item = I>) -> RunAll<I> {
+        RunAll::new(self.clone(), inputs.into_iter().collect())
+    }
+
+    /// The deployment `owner/name`, which runs predictions as the client does.
+    ///
+    /// # Errors
+    /// [`Error::Argument`](crate::Error::Argument) if it is no `owner/name`.
+    pub fn deployment(&self, deployment: &str) -> Result<Deployment> {
+        Deployment::new(self.clone(), deployment)
+    }
+
+    /// Trains a model. `destination` is the `owner/name` of a model of yours, of which the training makes a version.
+    pub fn train<M: Trains>(
+        &self,
+        destination: impl Into<String>,
+        input: M::TrainingInput,
+    ) -> Train<M> {
+        Train::new(self.clone(), destination.into(), input)
+    }
+
+    /// Reads a file that a model made. See [`Download`].
+    pub fn download(&self, file: &FileOutput) -> Download {
+        Download::new(self.clone(), file.url())
+    }
+
+    /// Predictions that were created before.
+    #[must_use]
+    pub fn predictions(&self) -> Predictions {
+        Predictions::new(self.clone())
+    }
+
+    /// Trainings that were created before.
+    #[must_use]
+    pub fn trainings(&self) -> Trainings {
+        Trainings::new(self.clone())
+    }
+
+    /// Files of your own.
+    #[must_use]
+    pub fn files(&self) -> Files {
+        Files::new(self.clone())
+    }
+
+    /// All operations, one method each, without retries.
+    #[must_use]
+    pub fn api(&self) -> &Api {
+        &self.shared.api
+    }
+
+    pub(crate) fn poll(&self) -> &PollPolicy {
+        &self.shared.poll
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("api", &self.shared.api)
+            .field("retry", &self.shared.retry)
+            .field("poll", &self.shared.poll)
+            .finish_non_exhaustive()
+    }
+}

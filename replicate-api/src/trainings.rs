@@ -1,0 +1,313 @@
+//! Trainings: a model of one's own, made of another one.
+
+use crate::client::Safety;
+use crate::predictions::{Options, Progress, is_terminal};
+use crate::types::{self, Status, TrainingRequest};
+use crate::{Client, Error, Result, files, pages};
+use futures_core::Stream;
+use replicate_model::Trains;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// A training that is to be created; `.await` creates it.
+///
+/// # Errors
+/// [`Error::InvalidInput`] before anything is sent, [`Error::File`] if a file cannot be read, and those of the API: 404 if
+/// the destination is no model of yours. What may have been created is not tried again.
+///
+/// # Cancellation
+/// Dropped while the request is under way, the training may have been created.
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Train<M: Trains> {
+    client: Client,
+    destination: String,
+    input: M::TrainingInput,
+    options: Options,
+}
+
+impl<M: Trains> Train<M> {
+    pub(crate) fn new(client: Client, destination: String, input: M::TrainingInput) -> Self {
+        Self {
+            client,
+            destination,
+            input,
+            options: Options::default(),
+        }
+    }
+
+    /// Sends the training to this URL (HTTPS, and without redirects) when one of these events happens. Of no events, it is
+    /// sent with each output and at the end.
+    pub fn webhook(
+        mut self,
+        url: impl Into<String>,
+        events: impl IntoIterator<Item = types::WebhookEvent>,
+    ) -> Self {
+        self.options.webhook = Some(url.into());
+        self.options.events = events.into_iter().collect();
+        self
+    }
+
+    async fn create(self) -> Result<Training<M>> {
+        let input = files::prepare(&self.client, self.input).await?;
+        let mut request = TrainingRequest::new(self.destination, input);
+        request.webhook = self.options.webhook;
+        request.webhook_events_filter = self.options.events;
+        let request = &request;
+        let call = self.client.call(Safety::Once, |api| {
+            api.trainings_create(M::OWNER, M::NAME, M::VERSION, request)
+        });
+        let data = call.await?;
+        Ok(Training::new(self.client, data))
+    }
+}
+
+impl<M: Trains> IntoFuture for Train<M> {
+    type Output = Result<Training<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.create())
+    }
+}
+
+impl<M: Trains> fmt::Debug for Train<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Train")
+            .field("destination", &self.destination)
+            .field("input", &self.input)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A training, as it was when it was last asked for.
+pub struct Training<M: Trains> {
+    client: Client,
+    data: types::Training,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M: Trains> Training<M> {
+    fn new(client: Client, data: types::Training) -> Self {
+        Self {
+            client,
+            data,
+            model: PhantomData,
+        }
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.data.id
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn status(&self) -> &Status {
+        &self.data.status
+    }
+
+    /// Whether it has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        is_terminal(&self.data.status)
+    }
+
+    /// The version that it made, as `owner/name:version`, if it succeeded.
+    ///
+    /// # Errors
+    /// [`Error::TrainingFailed`] or [`Error::TrainingCanceled`] if it did not; [`Error::Argument`] if it has not ended, or
+    /// made no version.
+    pub fn version(&self) -> Result<&str> {
+        match self.data.status {
+            Status::Succeeded => {}
+            Status::Failed => return Err(Error::TrainingFailed(Box::new(self.data.clone()))),
+            Status::Canceled | Status::Aborted => {
+                return Err(Error::TrainingCanceled(Box::new(self.data.clone())));
+            }
+            ref status => {
+                return Err(Error::argument(format!(
+                    "training {} is still {status}",
+                    self.id()
+                )));
+            }
+        }
+        let output = self.data.output.as_ref();
+        let version = output.and_then(|output| output.version.as_deref());
+        version.ok_or_else(|| Error::argument(format!("training {} made no version", self.id())))
+    }
+
+    /// What it has logged.
+    #[must_use]
+    pub fn logs(&self) -> &str {
+        self.data.logs.as_deref().unwrap_or_default()
+    }
+
+    /// How far it says it is, in the last line of its logs that looks like a progress bar.
+    #[must_use]
+    pub fn progress(&self) -> Option<Progress> {
+        Progress::in_logs(self.logs())
+    }
+
+    /// All that the API answers about it.
+    #[must_use]
+    pub fn data(&self) -> &types::Training {
+        &self.data
+    }
+
+    /// Waits until it has ended, however it ends. See [`WaitTraining`].
+    pub fn wait(self) -> WaitTraining<M> {
+        WaitTraining {
+            training: self,
+            timeout: None,
+        }
+    }
+
+    /// Asks how far it is.
+    ///
+    /// # Errors
+    /// Those of the API. Safe to drop, and then it is as it was.
+    pub async fn refresh(&mut self) -> Result<()> {
+        let id = &self.data.id;
+        let call = self
+            .client
+            .call(Safety::Repeatable, |api| api.trainings_get(id));
+        self.data = call.await?;
+        Ok(())
+    }
+
+    /// Cancels it. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// Those of the API. Dropped, it may have been canceled.
+    pub async fn cancel(&mut self) -> Result<()> {
+        let id = &self.data.id;
+        let call = self
+            .client
+            .call(Safety::Repeatable, |api| api.trainings_cancel(id));
+        self.data = call.await?;
+        Ok(())
+    }
+}
+
+/// Without input and output, which may be secret.
+impl<M: Trains> fmt::Debug for Training<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Training")
+            .field("id", &self.data.id)
+            .field("status", &self.data.status)
+            .field("error", &self.data.error)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A training that is waited for; `.await` gives it back once it has ended. It is asked for as the client's
+/// [`PollPolicy`](crate::PollPolicy) says.
+///
+/// # Errors
+/// [`Error::Timeout`] when [`WaitTraining::timeout`] has passed, and those of the API.
+///
+/// # Cancellation
+/// Dropped, it is asked for no more, and runs on.
+#[derive(Debug)]
+#[must_use = "nothing is waited for before it is awaited"]
+pub struct WaitTraining<M: Trains> {
+    training: Training<M>,
+    timeout: Option<Duration>,
+}
+
+impl<M: Trains> WaitTraining<M> {
+    /// Waits no longer than this, and then cancels the training.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    async fn until_ended(&mut self) -> Result<()> {
+        for pause in self.training.client.poll().pauses() {
+            if self.training.has_ended() {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            self.training.refresh().await?;
+        }
+        Ok(())
+    }
+
+    async fn wait(mut self) -> Result<Training<M>> {
+        let Some(timeout) = self.timeout else {
+            self.until_ended().await?;
+            return Ok(self.training);
+        };
+        match tokio::time::timeout(timeout, self.until_ended()).await {
+            Ok(ended) => ended.map(|()| self.training),
+            Err(_) => {
+                // Whether or not it arrives, the deadline is what the caller is told of.
+                self.training.cancel().await.ok();
+                Err(Error::Timeout {
+                    after: timeout,
+                    prediction: None,
+                })
+            }
+        }
+    }
+}
+
+impl<M: Trains> IntoFuture for WaitTraining<M> {
+    type Output = Result<Training<M>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.wait())
+    }
+}
+
+/// Trainings that were created before.
+#[derive(Clone, Debug)]
+pub struct Trainings {
+    client: Client,
+}
+
+impl Trainings {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// The training with this id.
+    ///
+    /// # Errors
+    /// Those of the API. Safe to drop.
+    pub async fn get<M: Trains>(&self, id: &str) -> Result<Training<M>> {
+        let call = self
+            .client
+            .call(Safety::Repeatable, |api| api.trainings_get(id));
+        Ok(Training::new(self.client.clone(), call.await?))
+    }
+
+    /// Cancels the training with this id. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// Those of the API. Dropped, it may have been canceled.
+    pub async fn cancel(&self, id: &str) -> Result<types::Training> {
+        let call = self
+            .client
+            .call(Safety::Repeatable, |api| api.trainings_cancel(id));
+        call.await
+    }
+
+    /// All of them, the newest first, page by page as they are read.
+    ///
+    /// # Errors
+    /// An item may be one of the API's errors, which ends the stream.
+    pub fn list(&self) -> impl Stream<Item = Result<types::Training>> + Send + use<> {
+        let client = self.client.clone();
+        pages::items(self.client.clone(), async move {
+            client
+                .call(Safety::Repeatable, crate::Api::trainings_list)
+                .await
+        })
+    }
+}

@@ -1,0 +1,14 @@
+//! The client against the local server, with its faults.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod downloads;
+mod many;
+mod predictions;
+mod retries;
+mod support;
+mod trainings;
+mod uploads;

@@ -1,0 +1,124 @@
+//! Many inputs at once.
+
+use crate::support::*;
+use futures_util::StreamExt;
+use llama::input as text;
+use replicate_api::Error;
+use replicate_test_server::{Fault, Plan, Rule};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+const LLAMA: &str = "meta/meta-llama-3-8b-instruct";
+
+fn inputs(number: usize) -> Vec<llama::Input> {
+    (0..number)
+        .map(|n| text! { prompt: format!("number {n}") })
+        .collect()
+}
+
+#[tokio::test]
+async fn each_output_comes_once_with_the_place_of_its_input() {
+    let (server, client) = start().await;
+    let outcomes: Vec<_> = client.run_all(inputs(50)).concurrency(10).collect().await;
+    let outcomes: BTreeMap<_, _> = outcomes
+        .into_iter()
+        .map(|(n, output)| (n, output.unwrap()))
+        .collect();
+    assert_eq!(outcomes.len(), 50);
+    assert!(
+        outcomes
+            .iter()
+            .all(|(n, text)| *text == format!("You said:\nnumber {n} – 🦙"))
+    );
+    assert_eq!(server.created().len(), 50);
+}
+
+#[tokio::test]
+async fn one_that_fails_does_not_end_the_others() {
+    let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, quick().fails("no")).skip(3).times(1));
+    server.rule(
+        Rule::request("POST /v1/predictions", Fault::status(422))
+            .skip(6)
+            .times(1),
+    );
+    let outcomes: Vec<_> = client.run_all(inputs(20)).concurrency(1).collect().await;
+    let errors: Vec<_> = outcomes
+        .iter()
+        .filter_map(|(n, outcome)| Some((*n, outcome.as_ref().err()?)))
+        .collect();
+    let [(3, Error::Failed(_)), (6, Error::Status(_))] = errors[..] else {
+        panic!("{errors:?}");
+    };
+    assert_eq!(outcomes.len(), 20);
+}
+
+#[tokio::test]
+async fn no_more_are_in_flight_than_was_said() {
+    let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, Plan::default().queue_ms(1).run_ms(60)));
+    let start = Instant::now();
+    let mut outcomes = client.run_all(inputs(12)).concurrency(4);
+    let mut seen = 0;
+    while let Some((_, outcome)) = outcomes.next().await {
+        outcome.unwrap();
+        seen += 1;
+        let unfinished = server
+            .created()
+            .iter()
+            .filter(|job| job["completed_at"].is_null())
+            .count();
+        assert!(unfinished <= 4, "{unfinished}");
+    }
+    // Three rounds of at least 60 ms.
+    assert!(seen == 12 && start.elapsed() >= Duration::from_millis(180));
+}
+
+#[tokio::test]
+async fn those_that_wait_are_asked_for_together() {
+    let server = builder().page_size(100).start().await.unwrap();
+    let client = client_of(&server);
+    server.rule(Rule::model(
+        LLAMA,
+        Plan::default().queue_ms(300).run_ms(300),
+    ));
+    let outcomes: Vec<_> = client.run_all(inputs(200)).concurrency(200).collect().await;
+    assert!(outcomes.iter().all(|(_, outcome)| outcome.is_ok()));
+    let alone = server.requests().of("GET", "/v1/predictions/*").len();
+    let pages = server.requests().of("GET", "/v1/predictions").len();
+    // Each by itself would be 200 requests a round.
+    assert!(
+        pages > 0 && alone + pages < 200,
+        "{alone} alone, {pages} pages"
+    );
+}
+
+#[tokio::test]
+async fn a_rate_limit_slows_all_and_loses_none() {
+    let (server, client) = start().await;
+    let limited = Fault::status(429).header("retry-after", "1");
+    server.rule(
+        Rule::request("POST /v1/predictions", limited)
+            .skip(5)
+            .times(3),
+    );
+    let outcomes: Vec<_> = client.run_all(inputs(30)).concurrency(8).collect().await;
+    assert!(
+        outcomes.iter().all(|(_, outcome)| outcome.is_ok()),
+        "{outcomes:?}"
+    );
+    assert_eq!(server.created().len(), 30);
+    assert!(server.requests().of("POST", "/v1/predictions").len() <= 33);
+}
+
+#[tokio::test]
+async fn dropped_it_sends_no_more() {
+    let (server, client) = start().await;
+    let mut outcomes = client.run_all(inputs(100)).concurrency(2);
+    outcomes.next().await.unwrap().1.unwrap();
+    drop(outcomes);
+    let sent = server.requests().of("POST", "/v1/predictions").len();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(server.requests().of("POST", "/v1/predictions").len(), sent);
+    assert!(sent < 10, "{sent}");
+}

@@ -1,0 +1,247 @@
+//! Errors, and what is tried again.
+
+use crate::support::*;
+use flux_schnell::input as image;
+use replicate_api::{Client, Error, RetryPolicy};
+use replicate_test_server::{Fault, Rule, TestServer};
+use std::future::IntoFuture;
+use std::time::{Duration, Instant};
+
+const CREATE: &str = "POST /v1/predictions";
+
+fn created(server: &TestServer) -> usize {
+    server.created().len()
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out_in_seconds_and_until_a_date() {
+    let (server, client) = start().await;
+    let date = chrono::Utc::now() + Duration::from_secs(3);
+    let date = date.to_rfc2822().replace("+0000", "GMT");
+    for (retry_after, least) in [("1", 900), (date.as_str(), 900)] {
+        let limited = Fault::status(429).header("retry-after", retry_after);
+        server.rule(Rule::request(CREATE, limited).times(1));
+        let start = Instant::now();
+        client.run(image! { prompt: "x" }).await.unwrap();
+        assert!(
+            start.elapsed() >= Duration::from_millis(least),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+    assert_eq!(created(&server), 2);
+}
+
+#[tokio::test]
+async fn one_rate_limit_holds_for_everything() {
+    let (server, client) = start().await;
+    let limited = Fault::status(429).body(r#"{"detail":"slow down","retry_after":1}"#);
+    server.rule(Rule::request(CREATE, limited).times(1));
+    let start = Instant::now();
+    let run = tokio::spawn(client.run(image! { prompt: "x" }).into_future());
+    while server.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    client.files().get("none").await.unwrap_err();
+    assert!(start.elapsed() >= Duration::from_secs(1));
+    run.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_limit_that_stays_is_an_error_with_attempts_and_time() {
+    let (server, client) = start().await;
+    let limited = Fault::status(429).header("content-type", "application/problem+json");
+    let limited = limited.body(r#"{"title":"Too many","detail":"slow down","status":429}"#);
+    server.rule(Rule::request(CREATE, limited));
+    let error = client.run(image! { prompt: "x" }).await.unwrap_err();
+    let Error::RateLimited(failure) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((failure.attempts.count, server.requests().len()), (4, 4));
+    assert!(failure.attempts.elapsed >= Duration::from_millis(35));
+    let said = error.to_string();
+    assert!(
+        said.starts_with("the API answered 429 Too Many Requests (4 attempts in 0."),
+        "{said}"
+    );
+    assert!(said.ends_with("s): Too many: slow down"), "{said}");
+}
+
+#[tokio::test]
+async fn a_pause_that_is_too_long_is_not_made() {
+    let (server, client) = start().await;
+    server.rule(Rule::request(
+        CREATE,
+        Fault::status(429).header("retry-after", "3600"),
+    ));
+    let start = Instant::now();
+    let error = client.run(image! { prompt: "x" }).await.unwrap_err();
+    assert!(matches!(error, Error::RateLimited(_)) && start.elapsed() < Duration::from_secs(5));
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// A second paid prediction is worse than an error.
+#[tokio::test]
+async fn what_may_have_been_created_is_not_created_again() {
+    for (fault, number) in [
+        (Fault::reset_after(), 1),
+        (Fault::reset_before(), 0),
+        (Fault::cut(10), 1),
+        (Fault::status(502).body("<html>"), 0),
+        (Fault::status(500), 0),
+        (Fault::replace_body("{\"id\":"), 1),
+    ] {
+        let (server, client) = start().await;
+        server.rule(Rule::request(CREATE, fault.clone()));
+        let error = client.run(image! { prompt: "x" }).await.unwrap_err();
+        assert_eq!(
+            (server.requests().len(), created(&server)),
+            (1, number),
+            "{fault:?}: {error:?}"
+        );
+        assert_eq!(error.prediction(), None);
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_repeated_is_tried_again() {
+    for fault in [
+        Fault::reset_before(),
+        Fault::reset_after(),
+        Fault::cut(10),
+        Fault::status(429),
+        Fault::status(500).body("<html>"),
+        Fault::status(502).body("<html>"),
+        Fault::status(503),
+        Fault::status(504),
+    ] {
+        let (server, client) = start().await;
+        let prediction = client.create(image! { prompt: "x" }).await.unwrap();
+        server.rule(Rule::request("GET /v1/predictions/*", fault.clone()).times(2));
+        server.rule(Rule::request("POST /v1/predictions/*", fault.clone()).times(2));
+        let mut prediction = prediction.wait().await.unwrap();
+        assert!(prediction.output().is_ok(), "{fault:?}");
+        prediction.cancel().await.unwrap();
+        assert_eq!(created(&server), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_will_not_get_better_is_not_tried_again() {
+    for status in [400, 401, 402, 403, 404, 422, 501] {
+        let (server, client) = start().await;
+        server.rule(Rule::request(
+            "GET /v1/predictions/*",
+            Fault::status(status),
+        ));
+        let error = client
+            .predictions()
+            .get::<replicate_api::Untyped>("p")
+            .await
+            .unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_input_names_its_fields() {
+    let (server, client) = start().await;
+    // The live schema has moved: what was compiled in is not what the service takes.
+    let body = r#"{"title":"Input validation failed","status":422,
+        "invalid_fields":[{"type":"enum","field":"input.aspect_ratio","description":"must be one of [\"1:1\"]"}]}"#;
+    server.rule(Rule::request(CREATE, Fault::status(422).body(body)));
+    let error = client.run(image! { prompt: "x" }).await.unwrap_err();
+    let problem = error.failure().unwrap().problem.as_ref().unwrap();
+    assert_eq!(
+        problem.invalid_fields[0].field.as_deref(),
+        Some("input.aspect_ratio")
+    );
+}
+
+#[tokio::test]
+async fn out_of_credit_and_a_wrong_token_say_so() {
+    let server = builder().out_of_credit().start().await.unwrap();
+    let error = client_of(&server)
+        .run(image! { prompt: "x" })
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(402));
+    let wrong = Client::builder()
+        .base_url(server.base_url())
+        .token("r8_wrong")
+        .build()
+        .unwrap();
+    let error = wrong.run(image! { prompt: "x" }).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
+    assert!(!format!("{error} {error:?}").contains("r8_wrong"));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_tried_again_even_to_create() {
+    let (server, _) = start().await;
+    let base = server.base_url();
+    let ms = Duration::from_millis;
+    let retry = RetryPolicy::default().attempts(3).first_pause(ms(10));
+    let client = Client::builder()
+        .base_url(&base)
+        .token("t")
+        .retry(retry)
+        .build()
+        .unwrap();
+    drop(server);
+    tokio::time::sleep(ms(50)).await;
+    let error = client.run(image! { prompt: "x" }).await.unwrap_err();
+    let Error::Transport { attempts, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(attempts.count, 3);
+    assert!(
+        error
+            .to_string()
+            .starts_with("no complete answer (3 attempts in 0."),
+        "{error}"
+    );
+    assert!(!format!("{error:?}").contains("http://"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_slow_body_is_waited_for_and_a_silent_one_times_out() {
+    let (server, client) = start().await;
+    server.rule(Rule::request(CREATE, Fault::slow(200, 5)).times(1));
+    client.run(image! { prompt: "x" }).await.unwrap();
+    server.rule(Rule::request("GET /v1/files/*", Fault::delay_ms(10_000)));
+    let impatient = Client::builder()
+        .base_url(server.base_url())
+        .token(server.token())
+        .timeout(Duration::from_millis(50))
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let error = impatient.files().get("f").await.unwrap_err();
+    let Error::Transport { source, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert!(source.is_timeout());
+}
+
+#[tokio::test]
+async fn a_next_page_elsewhere_is_not_asked_for() {
+    use futures_util::TryStreamExt;
+    let (server, client) = start().await;
+    let (other, _) = start().await;
+    let body = format!(
+        r#"{{"next":"{}/files?cursor=x","results":[]}}"#,
+        other.base_url()
+    );
+    server.rule(Rule::request("GET /v1/files", Fault::replace_body(body)));
+    let error = client
+        .files()
+        .list()
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Argument(_)), "{error:?}");
+    assert!(other.requests().is_empty());
+}
