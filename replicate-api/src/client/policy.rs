@@ -127,14 +127,19 @@ impl PollPolicy {
     /// The pauses, each from half of the whole to the whole.
     pub(crate) fn pauses(&self) -> impl Iterator<Item = Duration> + Send + use<> {
         let (factor, longest) = (self.factor.clamp(1.0, 100.0), self.longest_pause);
-        let next = move |pause: &Duration| Some(pause.mul_f64(factor).min(longest));
+        let next = move |pause: &Duration| Some(times(*pause, factor).min(longest));
         std::iter::successors(Some(self.first_pause.min(longest)), next).map(jittered)
     }
 }
 
 /// From half of it to all of it, so that many who wait do not come at once.
 fn jittered(pause: Duration) -> Duration {
-    pause.mul_f64(0.5 + fastrand::f64() / 2.0)
+    times(pause, 0.5 + fastrand::f64() / 2.0)
+}
+
+/// The longest time there is, where the product is beyond it.
+fn times(pause: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(pause.as_secs_f64() * factor).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]
@@ -162,5 +167,7 @@ mod tests {
             .factor(f64::NAN)
             .first_pause(Duration::MAX);
         assert!(odd.pauses().take(3).all(|pause| pause <= odd.longest_pause));
+        let endless = odd.longest_pause(Duration::MAX);
+        assert_eq!(endless.pauses().take(3).count(), 3);
     }
 }
