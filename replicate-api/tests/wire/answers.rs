@@ -9,10 +9,10 @@ const PROBLEM: &str = "application/problem+json";
 
 async fn failure(status: &'static str, media: &'static str, body: &str) -> Failure {
     let server = Server::start(vec![answer(status, media, body)]).await;
-    match server.api.predictions_get("p").await.unwrap_err() {
-        Error::Status(failure) => *failure,
-        other => panic!("{other:?}"),
-    }
+    let error = server.api.predictions_get("p").await.unwrap_err();
+    let limited = matches!(error, Error::RateLimited(_));
+    assert_eq!(limited, status.starts_with("429"), "{error:?}");
+    error.failure().unwrap().clone()
 }
 
 #[tokio::test]
