@@ -7,47 +7,33 @@ use std::time::Instant;
 
 struct Stage {
     name: &'static str,
-    cargo: &'static [&'static str],
+    command: &'static str,
     rustdocflags: Option<&'static str>,
 }
 
-const fn stage(name: &'static str, cargo: &'static [&'static str]) -> Stage {
+const fn stage(name: &'static str, command: &'static str) -> Stage {
     Stage {
         name,
-        cargo,
+        command,
         rustdocflags: None,
     }
 }
 
-const STAGES: [Stage; 5] = [
-    stage("format", &["fmt", "--all", "--check"]),
-    stage("generated files", &["xtask", "regen", "--check"]),
+const STAGES: [Stage; 6] = [
+    stage("format", "cargo fmt --all --check"),
+    stage("generated files", "cargo xtask regen --check"),
     stage(
         "clippy",
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--all-features",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
+        "cargo clippy --workspace --all-targets --all-features --locked -- -D warnings",
     ),
     Stage {
         name: "docs",
-        cargo: &[
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--all-features",
-            "--locked",
-        ],
+        command: "cargo doc --workspace --no-deps --all-features --locked",
         rustdocflags: Some("-D warnings"),
     },
     // The command that the README gives.
-    stage("tests", &["test", "--workspace"]),
+    stage("tests", "cargo test --workspace --all-features"),
+    stage("conformance", "tests/conformance/run"),
 ];
 
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -55,26 +41,28 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let mut times = Vec::new();
     for Stage {
         name,
-        cargo: args,
+        command,
         rustdocflags,
     } in STAGES
     {
-        println!("── {name}: cargo {}", args.join(" "));
+        println!("── {name}: {command}");
+        let mut words = command.split(' ');
+        let program = match words.next() {
+            None | Some("cargo") => cargo.clone(),
+            Some(script) => root.join(script).into_os_string(),
+        };
         let start = Instant::now();
-        let status = Command::new(&cargo)
-            .args(args)
+        let status = Command::new(program)
+            .args(words)
             .envs(rustdocflags.map(|flags| ("RUSTDOCFLAGS", flags)))
             .current_dir(root)
             .status()
-            .with_context(|| format!("cannot start cargo for the stage `{name}`"))?;
+            .with_context(|| format!("cannot start `{command}` for the stage `{name}`"))?;
         let seconds = start.elapsed().as_secs_f64();
         println!("── {name}: {seconds:.1} s");
         times.push(format!("{name} {seconds:.1} s"));
         if !status.success() {
-            bail!(
-                "the stage `{name}` failed; run it alone with `cargo {}`",
-                args.join(" ")
-            );
+            bail!("the stage `{name}` failed; run it alone with `{command}`");
         }
     }
     println!("── all stages passed: {}", times.join(", "));

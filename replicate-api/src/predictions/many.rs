@@ -10,9 +10,13 @@ use replicate_model::{Model, ModelInput};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use tokio::sync::Semaphore;
 
 /// How many are in flight, if nothing is said.
 const CONCURRENCY: usize = 16;
+
+/// How many are created at once: those that wait need no connection, so that only this many are open.
+const CREATED_AT_ONCE: usize = 32;
 
 /// What became of an input: its place among the inputs, and the output or why there is none.
 pub type Outcome<M> = (usize, Result<<M as Model>::Output>);
@@ -98,22 +102,27 @@ fn outcomes<I: ModelInput>(
     options: Options,
 ) -> impl Stream<Item = Outcome<I::Model>> + Send {
     let together = Arc::new(Together::default());
+    let turns = Arc::new(Semaphore::new(CREATED_AT_ONCE));
     let target = Target::Version(<I::Model as Model>::reference());
     let runs = inputs.into_iter().enumerate().map(move |(place, input)| {
         let mut create = Create::new(client.clone(), target.clone(), input);
         create.options.clone_from(&options);
-        let together = Arc::clone(&together);
-        async move { (place, run(create, &together).await) }
+        let (together, turns) = (Arc::clone(&together), Arc::clone(&turns));
+        async move { (place, run(create, &turns, &together).await) }
     });
     stream::iter(runs).buffer_unordered(concurrency)
 }
 
 async fn run<I: ModelInput>(
     create: Create<I>,
+    turns: &Semaphore,
     together: &Together,
 ) -> Result<<I::Model as Model>::Output> {
     let client = create.client.clone();
+    // It is never closed.
+    let turn = turns.acquire().await.ok();
     let created = create.create().await?;
+    drop(turn);
     let ended = together.wait(&client, created).await?;
     Prediction::<I::Model>::new(client, ended).into_output()
 }

@@ -118,16 +118,24 @@ impl Parameter {
     }
 
     fn check(&self, headers: &HeaderMap, query: &str) -> Vec<InvalidField> {
-        let text = if self.header {
-            headers
-                .get(&self.name)
+        let texts: Vec<String> = if self.header {
+            let values = headers.get_all(&self.name).iter();
+            values
                 .map(|value| String::from_utf8_lossy(value.as_bytes()).into())
+                .collect()
         } else {
-            let mut pairs = form_urlencoded::parse(query.as_bytes());
-            pairs
-                .find(|(name, _)| *name == self.name)
-                .map(|(_, value)| value.into_owned())
+            let pairs = form_urlencoded::parse(query.as_bytes());
+            let named = pairs.filter(|(name, _)| *name == self.name);
+            named.map(|(_, value)| value.into_owned()).collect()
         };
+        if texts.len() > 1 {
+            return vec![InvalidField {
+                kind: "invalid",
+                field: self.name.clone(),
+                description: format!("{} is given {} times", self.name, texts.len()),
+            }];
+        }
+        let text = texts.into_iter().next();
         match text {
             None if self.required => vec![InvalidField {
                 kind: "required",

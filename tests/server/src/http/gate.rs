@@ -6,7 +6,7 @@ use crate::requests::Request as Recorded;
 use crate::state::Shared;
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
@@ -41,13 +41,12 @@ pub(crate) async fn api(
             Ok(left) => {
                 let mut response = next.run(request).await;
                 if is_bare(&response) {
-                    let headers = std::mem::take(response.headers_mut());
+                    let allow = response.headers_mut().remove(header::ALLOW);
+                    let allow =
+                        allow.filter(|_| response.status() == StatusCode::METHOD_NOT_ALLOWED);
                     response = Problem::bare(response.status()).into_response();
-                    response
-                        .headers_mut()
-                        .extend(headers.into_iter().filter(|(name, _)| {
-                            name.as_ref().is_some_and(|name| *name == header::ALLOW)
-                        }));
+                    let allow = allow.map(|methods| (header::ALLOW, methods));
+                    response.headers_mut().extend(allow);
                 }
                 if let Some(left) = left {
                     let headers = response.headers_mut();

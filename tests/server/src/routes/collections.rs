@@ -39,6 +39,14 @@ fn streams_as(model: &Model, kind: Streams) -> bool {
 }
 
 impl Collection {
+    /// The public models in it.
+    fn models<'a>(&self, models: &'a [Model]) -> impl Iterator<Item = &'a Model> + use<'a> {
+        let holds = self.holds;
+        models
+            .iter()
+            .filter(move |model| !model.is_private() && holds(model))
+    }
+
     fn json(&self) -> Value {
         let description = format!("{} of the local server", self.name);
         json!({ "slug": self.slug, "name": self.name, "description": description })
@@ -52,9 +60,8 @@ pub(super) fn matching(words: &[String], models: &[Model]) -> Vec<Value> {
         words.iter().any(|word| text.contains(word))
     };
     let found = COLLECTIONS.iter().filter(fits).map(|collection| {
-        let held = models.iter().filter(|model| (collection.holds)(model));
         let mut json = collection.json();
-        json["models"] = held.map(Model::slug).collect();
+        json["models"] = collection.models(models).map(Model::slug).collect();
         json
     });
     found.collect()
@@ -87,10 +94,6 @@ pub(super) async fn get(
     let models = state.models.all();
     let mut json = found.json();
     json["full_description"] = Value::Null;
-    json["models"] = models
-        .iter()
-        .filter(|m| (found.holds)(m))
-        .map(Model::json)
-        .collect();
+    json["models"] = found.models(&models).map(Model::json).collect();
     Ok(Json(json))
 }

@@ -1,7 +1,7 @@
 //! Deployments: versions of models under names of the account's own.
 
 use super::account::{account, is_hardware};
-use super::created;
+use super::check_name;
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::models::Version;
@@ -9,9 +9,9 @@ use crate::state::{ACCOUNT, Shared, State as Everything, time};
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,7 +73,9 @@ pub(super) struct Create {
     model: String,
     version: String,
     hardware: String,
+    #[serde(deserialize_with = "whole")]
     min_instances: i64,
+    #[serde(deserialize_with = "whole")]
     max_instances: i64,
 }
 
@@ -81,7 +83,9 @@ pub(super) struct Create {
 pub(super) struct Update {
     version: Option<String>,
     hardware: Option<String>,
+    #[serde(default, deserialize_with = "some_whole")]
     min_instances: Option<i64>,
+    #[serde(default, deserialize_with = "some_whole")]
     max_instances: Option<i64>,
 }
 
@@ -105,8 +109,10 @@ pub(super) async fn list(
 pub(super) async fn create(
     State(state): State<Shared>,
     Body(new): Body<Create>,
-) -> Answer<Response> {
+) -> Answer<Json<Value>> {
     let slug = format!("{ACCOUNT}/{}", new.name);
+    check_name(&new.name)?;
+    check_instances(new.min_instances, new.max_instances)?;
     let deployment = Deployment {
         number: state.number(),
         release: 1,
@@ -124,7 +130,8 @@ pub(super) async fn create(
     }
     let json = deployment.json();
     deployments.insert(slug, deployment);
-    Ok(created(json))
+    // Not 201, by the document.
+    Ok(Json(json))
 }
 
 pub(super) async fn get(
@@ -150,6 +157,7 @@ pub(super) async fn update(
     }
     deployment.min_instances = new.min_instances.unwrap_or(deployment.min_instances);
     deployment.max_instances = new.max_instances.unwrap_or(deployment.max_instances);
+    check_instances(deployment.min_instances, deployment.max_instances)?;
     deployment.release += 1;
     deployment.created_at = Utc::now();
     let json = deployment.json();
@@ -172,6 +180,31 @@ pub(super) async fn delete(
     }
     state.deployments.lock().remove(&slug);
     Ok(StatusCode::NO_CONTENT)
+}
+
+fn check_instances(min: i64, max: i64) -> Answer<()> {
+    if min <= max {
+        return Ok(());
+    }
+    let description = format!("must be at most max_instances, {max}");
+    Err(Problem::invalid_field(
+        "number_lte",
+        "min_instances",
+        description,
+    ))
+}
+
+/// A whole number, which JSON may write as `3.0`.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    let whole = number
+        .as_i64()
+        .or_else(|| format!("{:.0}", number.as_f64()?).parse().ok());
+    whole.ok_or_else(|| D::Error::custom("no whole number"))
+}
+
+fn some_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    whole(deserializer).map(Some)
 }
 
 fn hardware(sku: String) -> Answer<String> {

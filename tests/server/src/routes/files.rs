@@ -156,13 +156,36 @@ pub(super) async fn download(
     let upload = upload
         .filter(|_| valid && signed.owner == ACCOUNT && signed.expiry >= Utc::now().timestamp());
     let upload = upload.ok_or_else(|| Problem::not_found("file"))?;
-    let name = upload.name.replace(['"', '\\', '\r', '\n'], "_");
     let headers = [
-        (header::CONTENT_TYPE, upload.content_type),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
+        // Of whatever type it is: the document knows one.
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, attachment(&upload.name)),
     ];
     Ok((headers, upload.content).into_response())
+}
+
+/// A name in a header: as it is if it is plain, percent-encoded (RFC 8187) if it is not.
+fn attachment(name: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if name.bytes().all(plain) {
+        return format!("attachment; filename=\"{name}\"");
+    }
+    let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    // A space is a plus in a form alone.
+    let encoded = encoded.replace('+', "%20");
+    format!("attachment; filename*=UTF-8''{encoded}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_safe_in_a_header() {
+        assert_eq!(attachment("a-b.txt"), "attachment; filename=\"a-b.txt\"");
+        assert_eq!(
+            attachment("a\"\r\né"),
+            "attachment; filename*=UTF-8''a%22%0D%0A%C3%A9"
+        );
+    }
 }

@@ -127,6 +127,16 @@ fn created(value: Value) -> Response {
     (StatusCode::CREATED, Json(value)).into_response()
 }
 
+/// A name that can stand in a path.
+fn check_name(name: &str) -> Answer<()> {
+    let letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if !matches!(name, "" | "." | "..") && name.chars().all(letter) {
+        return Ok(());
+    }
+    let description = "has to consist of letters, digits, `.`, `_` and `-`";
+    Err(Problem::invalid_field("pattern", "name", description))
+}
+
 /// Cancels a job; one that has ended stays as it is.
 async fn cancel(state: &State, job: &Job) -> Json<Value> {
     job.cancel.cancel();

@@ -1,13 +1,14 @@
 //! Models.
 
 use super::account::is_hardware;
-use super::created;
+use super::{check_name, created};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::models::Model;
 use crate::run::sample;
 use crate::state::{ACCOUNT, Shared, State as Everything};
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -66,21 +67,33 @@ pub(super) async fn search(
     State(state): State<Shared>,
     method: Method,
     RawQuery(query): RawQuery,
-    words: String,
+    words: Bytes,
 ) -> Answer<Response> {
     if method.as_str() != "QUERY" {
         let allowed = [(header::ALLOW, "GET, HEAD, POST, QUERY")];
         return Ok((StatusCode::METHOD_NOT_ALLOWED, allowed).into_response());
     }
-    let found = super::search::matching(&state, &words);
+    let words = std::str::from_utf8(&words);
+    let words = words.map_err(|_| Problem::bad_request("The body is no UTF-8"))?;
+    let found = super::search::matching(&state, words);
     let items = found
-        .into_iter()
-        .map(|model| (model.number, model.json()))
+        .iter()
+        .map(|model| (model.number, match_of(model)))
         .collect();
     let url = format!("{}/models", state.base());
     let page = List::newest_first(items);
     let page = page.page(&url, &query.unwrap_or_default(), state.config.page_size)?;
     Ok(Json(page).into_response())
+}
+
+/// Here a description is text or left out, where it is null elsewhere.
+fn match_of(model: &Model) -> Value {
+    let mut json = model.json();
+    if json["description"].is_null() {
+        json.as_object_mut()
+            .and_then(|json| json.remove("description"));
+    }
+    json
 }
 
 pub(super) async fn create(
@@ -94,11 +107,8 @@ pub(super) async fn create(
             "The account is {ACCOUNT}, not {owner}"
         )));
     }
-    let letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if name.is_empty() || !name.chars().all(letter) {
-        let description = "has to consist of letters, digits, `.`, `_` and `-`";
-        return Err(Problem::invalid_field("pattern", "name", description));
-    }
+    check_name(&name)?;
+    check_urls(&about)?;
     if !is_hardware(&text("hardware")) {
         let description = "is none of those that GET /hardware lists";
         return Err(Problem::invalid_field("enum", "hardware", description));
@@ -125,6 +135,17 @@ pub(super) async fn create(
     Ok(created(json))
 }
 
+/// What the model's own schema calls URLs, though that of the request does not.
+fn check_urls(about: &Value) -> Answer<()> {
+    for key in ["cover_image_url", "github_url", "license_url", "paper_url"] {
+        let given = about.get(key).and_then(Value::as_str);
+        if given.is_some_and(|url| reqwest::Url::parse(url).is_err()) {
+            return Err(Problem::invalid_field("format", key, "is no URL"));
+        }
+    }
+    Ok(())
+}
+
 pub(super) async fn get(
     State(state): State<Shared>,
     Path((owner, name)): Path<(String, String)>,
@@ -141,6 +162,7 @@ pub(super) async fn update(
     Body(changes): Body<Value>,
 ) -> Answer<Json<Value>> {
     let slug = find_own(&state, &owner, &name)?.slug();
+    check_urls(&changes)?;
     let json = state.models.change(&slug, |model| {
         for (key, value) in changes.as_object().into_iter().flatten() {
             if key == "readme" || model.json().get(key).is_some() {

@@ -22,12 +22,12 @@ pub(super) fn matching(state: &Everything, query: &str) -> Vec<Model> {
         .collect()
 }
 
+/// The words of a query, which a client may have put in quotes.
 fn words(query: &str) -> Vec<String> {
-    query
-        .to_lowercase()
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect()
+    let query = query.to_lowercase();
+    let words = query.split(|c: char| !c.is_alphanumeric() && !"-_./".contains(c));
+    let words = words.filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
 }
 
 #[derive(Deserialize)]

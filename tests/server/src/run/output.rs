@@ -126,9 +126,11 @@ impl<'a> Maker<'a> {
         Value::Object(members)
     }
 
-    /// As many items as the input asks for, or two.
+    /// As many items as the input asks for, or the schema by default, or two.
     fn list(&mut self, items: &Value, depth: usize) -> Value {
-        let number = self.input["num_outputs"].as_u64().unwrap_or(2).clamp(1, 10);
+        let default = &self.schema.component("Input")["properties"]["num_outputs"]["default"];
+        let number = self.input["num_outputs"].as_u64().or(default.as_u64());
+        let number = number.unwrap_or(2).clamp(1, 10);
         (0..number).map(|_| self.value(items, depth + 1)).collect()
     }
 

@@ -85,6 +85,8 @@ async fn models_are_listed_sorted_and_searched() {
     let found = send(search("IMAGES please")).await.json;
     assert_eq!(found["results"].as_array().unwrap().len(), 1);
     assert_eq!(found["results"][0]["name"], "images");
+    let quoted = send(search("\"images\"")).await.json;
+    assert_eq!(quoted["results"][0]["name"], "images");
     let got = send(request(&server, "PUT", "/models").body("")).await;
     assert_eq!(
         (got.status, got.header("allow")),

@@ -160,6 +160,16 @@ async fn what_is_not_there_is_a_problem() {
         );
         assert_eq!(got.json["status"], status);
     }
+    // Said twice, it is not known which is meant.
+    let twice = get(
+        &server,
+        "/models?sort_by=model_created_at&sort_by=model_created_at",
+    )
+    .await;
+    assert_eq!(
+        (twice.status, &twice.json["invalid_fields"][0]["field"]),
+        (422, &json!("sort_by"))
+    );
     for body in ["", "{", "[]", "{}"] {
         let got = send(request(&server, "POST", "/predictions").body(body)).await;
         assert!([400, 422].contains(&got.status), "{body}: {}", got.status);
