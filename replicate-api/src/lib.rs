@@ -21,7 +21,7 @@
 //! | predictions: creating, waiting, running one or many | `predictions` |
 //! | trainings | `trainings` |
 //! | uploads, downloads | `files` |
-//! | one request | `call`, `redirect`, `body`, `page`, `api` |
+//! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
 //! | errors | `error` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
@@ -39,6 +39,7 @@ mod page;
 mod pages;
 mod predictions;
 mod redirect;
+mod trace;
 mod trainings;
 
 pub use api::Api;

@@ -1,6 +1,6 @@
 //! Redirects: followed for `GET` alone, and with the token at one origin alone.
 
-use crate::{Error, Result};
+use crate::{Error, Result, trace};
 use reqwest::header::{ACCEPT, HeaderMap, LOCATION};
 use reqwest::{Client, Method, Request, Response, StatusCode, Url};
 
@@ -13,7 +13,7 @@ const LIMIT: usize = 5;
 pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response> {
     let followed = (request.method() == Method::GET)
         .then(|| (request.headers().clone(), request.url().clone()));
-    let mut response = http.execute(request).await.map_err(Error::transport)?;
+    let mut response = send(http, request).await?;
     let Some((headers, start)) = followed else {
         return Ok(response);
     };
@@ -23,9 +23,15 @@ pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response>
         };
         let mut request = Request::new(Method::GET, url);
         *request.headers_mut() = headers_for(&headers, &start, request.url());
-        response = http.execute(request).await.map_err(Error::transport)?;
+        response = send(http, request).await?;
     }
     Ok(response)
+}
+
+async fn send(http: &Client, request: Request) -> Result<Response> {
+    let span = trace::span(&request);
+    let answer = trace::within(span, http.execute(request)).await;
+    answer.map_err(Error::transport)
 }
 
 /// Where an answer leads, if it does, and it is safe to go there.

@@ -1,7 +1,7 @@
 //! Tries again what failed, where that is safe, and waits where the API asks for it.
 
 use super::Client;
-use crate::{Api, Error, Result};
+use crate::{Api, Error, Result, trace};
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
@@ -67,6 +67,7 @@ impl Client {
             if limited {
                 self.shared.throttle.hold(pause);
             }
+            trace::retry(attempt, pause, &error);
             tokio::time::sleep(pause).await;
             attempt += 1;
         }

@@ -6,6 +6,7 @@
 )]
 
 mod downloads;
+mod examples;
 mod many;
 mod predictions;
 mod retries;
