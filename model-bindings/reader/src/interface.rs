@@ -137,3 +137,104 @@ pub enum Output {
     /// Any JSON.
     Json,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::pin;
+    use serde_json::json;
+
+    fn document() -> Json {
+        json!({ "openapi": "3.0.2", "components": { "schemas": {
+            "Input": { "title": "Input", "required": ["seed"], "properties": {
+                "seed": { "type": "integer", "default": 7.0, "description": "A seed", "x-order": 0 },
+                "key": { "type": "string", "format": "password", "pattern": "^k", "x-order": 1 },
+                "masks": { "type": "array", "items": { "type": "string", "format": "uri" } },
+                "options": { "type": "object", "properties": { "url": { "type": "string", "format": "uri" } } },
+            } },
+            "Output": { "type": "array", "items": { "type": "string" }, "x-cog-array-type": "iterator" },
+            "PredictionRequest": { "what only Cog's server knows": 1 },
+        } } })
+    }
+
+    fn read(document: &Json) -> Result<Interface, String> {
+        let mut found = Diagnostics::new("owner/name");
+        let interface = Interface::read(document, &mut found);
+        let found = found.into_vec();
+        interface.ok_or_else(|| found.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn an_upstream_document_is_read_as_its_pin_is() {
+        let upstream = read(&document()).unwrap();
+        let mut found = Diagnostics::new("pin");
+        let pin = pin::canonical(&document(), Prose::Omit, &mut found).unwrap();
+        let pinned = Interface::read_pin(&pin, Prose::Omit, &mut found).unwrap();
+        assert_eq!(format!("{upstream:?}"), format!("{pinned:?}"));
+        assert_eq!(upstream.sha256, pin::sha256(&pin));
+        assert!(upstream.streams);
+    }
+
+    #[test]
+    fn a_document_with_a_fault_is_refused_with_its_place() {
+        let mut unknown = document();
+        unknown["components"]["schemas"]["Input"]["if"] = json!({});
+        let error = read(&unknown).unwrap_err();
+        assert!(
+            error.contains("owner/name#/components/schemas/Input/if"),
+            "{error}"
+        );
+        assert!(read(&json!({ "components": 1 })).is_err());
+        assert!(read(&Json::Null).is_err());
+    }
+
+    #[test]
+    fn fields_that_take_files_are_known_by_their_rules() {
+        let fields = read(&document()).unwrap().input.fields;
+        let files: Vec<_> = fields.iter().filter(|f| f.takes_files()).collect();
+        assert_eq!(files.len(), 1);
+        assert_eq!(files[0].wire, "masks");
+    }
+
+    #[test]
+    fn the_table_holds_what_a_generated_one_would() {
+        let input = read(&document()).unwrap().input;
+        let shown = input.table(|table| {
+            let fields = table.fields().iter();
+            let shown = fields.map(|f| {
+                let (required, secret) = (f.required, f.secret);
+                format!(
+                    "{}: {}, {required}, {secret}, {:?}",
+                    f.name, f.rule, f.default
+                )
+            });
+            shown.collect::<Vec<_>>()
+        });
+        assert_eq!(
+            shown,
+            [
+                "seed: an integer, true, false, Some(\"7\")",
+                "key: text that matches `^k`, false, true, None",
+                "masks: a list of URLs, false, false, None",
+                "options: an object, false, false, None",
+            ]
+        );
+    }
+
+    #[test]
+    fn many_tasks_may_check_with_one_interface() {
+        let interface = std::sync::Arc::new(read(&document()).unwrap());
+        let checks = [
+            json!({ "seed": 1, "key": "k" }),
+            json!({ "seed": 1, "key": "x" }),
+        ]
+        .map(|input| {
+            let interface = interface.clone();
+            std::thread::spawn(move || interface.input.check(&input).map_err(|e| e.to_string()))
+        });
+        assert_eq!(
+            checks.map(|check| check.join().unwrap()),
+            [Ok(()), Err("`key` takes text that matches `^k`".into())]
+        );
+    }
+}
