@@ -125,6 +125,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Keeps a name from being given.
+    pub(crate) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
     /// The name of `wire`: the recorded one, or a new one.
     pub(crate) fn assign(&mut self, wire: &str) -> String {
         if let Some(name) = self.recorded.get(wire) {
