@@ -2,6 +2,7 @@
 
 use super::facts::{From, code};
 use super::lower::Lowered;
+use crate::names::is_plain;
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -36,10 +37,11 @@ pub(super) fn names(path: &str, parameters: &[Value]) -> Vec<String> {
         let short = name
             .strip_prefix(&prefix)
             .filter(|_| text(parameter, "in") == "path");
+        let short = short.filter(|short| short.starts_with(|c: char| c.is_ascii_lowercase()));
         let short = short.filter(|short| !long.iter().any(|other| other == short));
         let name = short.unwrap_or(name);
         // As typify spells the names of fields.
-        if TAKEN.contains(&name) || syn::parse_str::<Ident>(name).is_err() {
+        if TAKEN.contains(&name) || !is_plain(name) {
             format!("{name}_")
         } else {
             name.to_owned()

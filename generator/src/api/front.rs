@@ -102,6 +102,10 @@ fn bare(mut spec: Value) -> Value {
         .and_then(Value::as_object_mut);
     for (_, schema) in schemas.into_iter().flatten() {
         each_part(schema, &mut shape);
+        // Of one that may be null typify makes another type around it.
+        schema
+            .as_object_mut()
+            .map(|schema| schema.remove("nullable"));
     }
     for (_, operation) in each(&mut spec) {
         operation.insert(

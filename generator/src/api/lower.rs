@@ -267,7 +267,7 @@ impl Lowered {
         used.extend(self.requests());
         let all: Vec<_> = self.schemas().map(|(name, _)| name.clone()).collect();
         for name in all.iter().filter(|name| !used.contains(*name)) {
-            let message = format!("no operation uses the component `{name}`: it is left out");
+            let message = format!("no request and no success holds a `{name}`: it is left out");
             found.warning(&self.place(name), message, "nothing, unless it should be");
             self.schemas_mut().and_then(|all| all.remove(name));
         }

@@ -337,7 +337,7 @@ fn a_schema_that_has_no_way_to_the_client_is_named_with_its_place() {
             prediction,
             json!({ "required": ["none"] }),
             &[
-                "there is no property \"none\"",
+                "there is no property `none`",
                 "schemas_prediction_response/required/0",
             ],
         ),
@@ -497,7 +497,7 @@ fn what_is_known_and_not_kept_to_is_a_warning() {
         (
             schemas.to_owned(),
             json!({ "unused": { "properties": { "a": { "enum": ["b"] } } } }),
-            "no operation uses the component `Unused`",
+            "no request and no success holds a `Unused`",
         ),
         (
             "/paths/~1account/get/responses/200".to_owned(),

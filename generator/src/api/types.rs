@@ -176,6 +176,9 @@ fn choice(name: &str, open: bool, schema: &Value) -> String {
     } else {
         ("closed", "In requests.")
     };
+    // The traits that the macros implement have types of these names.
+    scope.reserve("Err");
+    scope.reserve("Error");
     let mut out = format!("crate::open::{kind}! {{\n    /// {doc}\n    {name} {{\n");
     for value in values(schema) {
         let variant = scope.assign(&value);

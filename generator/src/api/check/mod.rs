@@ -8,8 +8,9 @@ mod parameters;
 mod schemas;
 
 use super::front::variable;
-use super::schema::{is_free, is_record, is_text, referred};
+use super::schema::{is_free, is_record, is_text, references, referred};
 use crate::diagnostic::{Diagnostics, Pointer};
+use crate::names::is_plain;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,7 +247,7 @@ impl<'a> Check<'a> {
         let name = id.to_snake_case();
         let place = place.child("operationId");
         let help = "the method of the client is named after it: give it another";
-        if !is_name(&name) {
+        if !is_plain(&name) {
             let message = "an operation has an `operationId` that starts with a letter and is no keyword of Rust";
             self.found.error(&place, message, help);
         } else if METHODS_OF_API.contains(&name.as_str()) {
@@ -292,12 +293,26 @@ impl<'a> Check<'a> {
                 let (schema, place) = (members.get("schema"), place.child("schema"));
                 let schema = schema.unwrap_or(&Value::Null);
                 self.schema(schema, &place, 0);
-                let json = ["application/json", "multipart/form-data"].contains(&media.as_str());
-                if !json && !is_text(schema) {
-                    let message = format!("`{media}` holds text or bytes");
-                    self.found.error(&place, message, MEND);
+                match media.as_str() {
+                    "application/json" => {}
+                    "multipart/form-data" => self.form(schema, &place),
+                    _ if is_text(schema) => {}
+                    _ => {
+                        let message = format!("`{media}` holds text or bytes");
+                        self.found.error(&place, message, MEND);
+                    }
                 }
             }
+        }
+    }
+
+    /// The parts of a form are documented, and get no types.
+    fn form(&mut self, schema: &Value, place: &Pointer) {
+        let mut types = Vec::new();
+        references(schema, &mut types);
+        if !is_record(schema) || !types.is_empty() {
+            let message = "a form is an object whose properties are written out";
+            self.found.error(place, message, TEACH);
         }
     }
 
@@ -324,11 +339,4 @@ impl<'a> Check<'a> {
                 .error(&place, "a body of JSON is an object", TEACH);
         }
     }
-}
-
-/// Whether it can be the name of a method, a field or an argument.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && syn::parse_str::<syn::Ident>(name).is_ok()
-        && name.is_ascii()
 }

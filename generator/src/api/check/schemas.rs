@@ -1,8 +1,9 @@
 //! Schemas: what the lowering and typify make a type of, and nothing else.
 
-use super::{Check, MEND, PROSE, TEACH, is_name};
+use super::{Check, MEND, PROSE, TEACH};
 use crate::api::schema::{component, is_enum, is_record, is_text};
 use crate::diagnostic::Pointer;
+use crate::names::is_plain;
 use heck::ToSnakeCase;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,10 +146,19 @@ impl Check<'_> {
                 self.found.error(&place.child(clash), message, TEACH);
             }
         }
-        let Some(properties) = members.get("properties").and_then(Value::as_object) else {
-            return;
-        };
-        self.properties(members, properties, place);
+        let properties = members.get("properties").and_then(Value::as_object);
+        let required = members.get("required").and_then(Value::as_array);
+        for (index, name) in required.into_iter().flatten().enumerate() {
+            let name = name.as_str().unwrap_or_default();
+            if !properties.is_some_and(|properties| properties.contains_key(name)) {
+                let at = place.child("required").child(index);
+                self.found
+                    .error(&at, format!("there is no property `{name}`"), MEND);
+            }
+        }
+        if let Some(properties) = properties {
+            self.properties(members, properties, place);
+        }
     }
 
     /// Every property becomes a field.
@@ -162,7 +172,7 @@ impl Check<'_> {
         for name in properties.keys() {
             let at = place.child("properties").child(name);
             let field = name.to_snake_case();
-            if !is_name(&field) && !is_name(&format!("{field}_")) || !name.is_ascii() {
+            if !is_plain(&field) && !is_plain(&format!("{field}_")) || !name.is_ascii() {
                 self.found
                     .error(&at, format!("`{name}` makes no name of a field"), TEACH);
             }
@@ -177,17 +187,6 @@ impl Check<'_> {
             if let Some(other) = fields.insert(field, name) {
                 let message = format!("`{name}` and `{other}` would be one field");
                 self.found.error(&at, message, TEACH);
-            }
-        }
-        let required = members.get("required").and_then(Value::as_array);
-        for (index, name) in required.into_iter().flatten().enumerate() {
-            if name
-                .as_str()
-                .is_some_and(|name| !properties.contains_key(name))
-            {
-                let at = place.child("required").child(index);
-                self.found
-                    .error(&at, format!("there is no property {name}"), MEND);
             }
         }
     }

@@ -7,6 +7,7 @@
     clippy::similar_names,
     clippy::struct_field_names,
     clippy::too_many_arguments,
+    clippy::too_many_lines,
     clippy::wrong_self_convention,
     reason = "what there is, and what it is called, is the document's to say"
 )]

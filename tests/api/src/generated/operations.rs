@@ -208,6 +208,7 @@ impl Api {
             .query("isSet", &options.is_set)
             .query("from_x", &options.from_x)
             .query("add", &options.add)
+            .query("gen", &options.gen_)
             .empty()
             .await
     }

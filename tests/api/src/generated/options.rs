@@ -72,6 +72,8 @@ pub struct OddNamesOptions {
     pub from_x: Option<String>,
     /// Query `add`: Text.
     pub add: Option<String>,
+    /// Query `gen`: Text.
+    pub gen_: Option<String>,
 }
 
 impl OddNamesOptions {
@@ -107,6 +109,13 @@ impl OddNamesOptions {
     #[must_use]
     pub fn add(mut self, add: impl Into<String>) -> Self {
         self.add = Some(add.into());
+        self
+    }
+
+    /// Sets `gen_`.
+    #[must_use]
+    pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
+        self.gen_ = Some(gen_.into());
         self
     }
 }

@@ -40,7 +40,7 @@ pub struct BodyInlineRequest {
     /// `free`: A JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub free: Option<serde_json::Map<String, Json>>,
-    /// `mode`: One of `other`, `self`, `16:9`.
+    /// `mode`: One of `other`, `self`, `16:9`, `error`, `err`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<BodyInlineRequestMode>,
     /// `parts`: A list of [`BodyInlineRequestPartsItem`].
@@ -197,6 +197,10 @@ pub struct Everything<I> {
     /// `from_text`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from_text: Option<String>,
+    /// `gen`: Text.
+    #[serde(rename = "gen")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gen_: Option<String>,
     /// `id`: A UUID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -272,6 +276,7 @@ impl<I> Everything<I> {
             at: None,
             day: None,
             from_text: None,
+            gen_: None,
             id: None,
             is_set: None,
             listed: Vec::new(),
@@ -309,6 +314,13 @@ impl<I> Everything<I> {
     #[must_use]
     pub fn from_text(mut self, from_text: impl Into<String>) -> Self {
         self.from_text = Some(from_text.into());
+        self
+    }
+
+    /// Sets `gen`.
+    #[must_use]
+    pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
+        self.gen_ = Some(gen_.into());
         self
     }
 
@@ -660,6 +672,8 @@ crate::open::open! {
         Self_ = "Self",
         Dash = "-",
         Plus1 = "+1",
+        Error2 = "error",
+        Err2 = "err",
     }
 }
 
@@ -677,6 +691,8 @@ crate::open::closed! {
         Other = "other",
         Self_ = "self",
         R16x9 = "16:9",
+        Error2 = "error",
+        Err2 = "err",
     }
 }
 
