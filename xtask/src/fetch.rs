@@ -22,6 +22,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let document = std::fs::read(path).with_context(|| format!("cannot read {path}"))?;
     // Nothing is written unless the client comes out of it.
     let client = Client::fetched(&document)?;
+    regen::warn(&client.warnings);
     regen::report(&client.save(root)?);
     Ok(())
 }

@@ -472,7 +472,7 @@ fn a_document_that_cannot_become_a_client_changes_nothing() {
     for (document, expected) in [
         (
             "query.json",
-            "unknown HTTP method `link`\n  --> replicate-api/openapi.json#/paths/~1models/link",
+            "unknown HTTP method or keyword `link`\n  --> replicate-api/openapi.json#/paths/~1models/link",
         ),
         (
             "version.json",

@@ -1,6 +1,8 @@
 //! One small document a fix-up: what it changes, and that it fails by its name where there is nothing to change.
 
 use super::*;
+use crate::api::schema::{each_object, is_record, reference};
+use crate::api::{components, policy};
 use crate::tree::unified;
 use serde_json::json;
 
@@ -10,12 +12,12 @@ fn pretty(value: &Value) -> String {
 
 /// What the fix-up changes in `spec`, as a diff.
 fn difference(name: &str, spec: Value) -> String {
-    let (name, fix_up) = FIX_UPS
+    let (name, at, fix_up) = FIX_UPS
         .into_iter()
-        .find(|(known, _)| *known == name)
+        .find(|(known, _, _)| *known == name)
         .unwrap();
-    let mut lowered = Lowered::new(spec.clone());
-    apply(name, fix_up, &mut lowered).unwrap();
+    let mut lowered = Lowered::new(spec.clone(), &policy::REPLICATE);
+    apply(name, at, fix_up, &mut lowered).unwrap();
     let mut out = unified(
         "document",
         Some(&pretty(&spec)),
@@ -23,6 +25,9 @@ fn difference(name: &str, spec: Value) -> String {
     );
     if !lowered.open_enums.is_empty() {
         out += &format!("open enums: {:?}\n", lowered.open_enums);
+    }
+    if !lowered.forms.is_empty() {
+        out += &format!("forms: {:?}\n", lowered.forms);
     }
     if !lowered.pages.is_empty() {
         out += &format!("pages: {:?}\n", lowered.pages);
@@ -53,7 +58,7 @@ macro_rules! fix_ups {
 
         #[test]
         fn every_fix_up_has_a_snapshot() {
-            assert_eq!(FIX_UPS.map(|(name, _)| name).as_slice(), [$(stringify!($name)),*]);
+            assert_eq!(FIX_UPS.map(|(name, _, _)| name).as_slice(), [$(stringify!($name)),*]);
         }
     };
 }
@@ -67,18 +72,15 @@ fix_ups! {
             "schemas_thing_response": {},
         } },
     });
+    shared_parameters_are_written_out: {
+        let mut spec = operation(json!({ "parameters": [{ "$ref": "#/components/parameters/prefer" }] }));
+        spec["components"]["parameters"] = json!({ "prefer": { "name": "Prefer", "in": "header", "schema": {} } });
+        spec
+    };
     query_travels_as_trace: json!({ "paths": { "/things": { "query": { "operationId": "things.search" } } } });
     multipart_travels_as_octets: operation(json!({
+        "operationId": "things.create",
         "requestBody": { "content": { "multipart/form-data": { "schema": { "type": "object" } } } },
-    }));
-    parameters_have_no_patterns: operation(json!({
-        "parameters": [{ "name": "Prefer", "in": "header", "schema": { "type": "string", "pattern": "^wait$" } }],
-    }));
-    parameters_have_no_defaults: operation(json!({
-        "parameters": [{ "name": "limit", "in": "query", "schema": { "type": "integer", "default": 20 } }],
-    }));
-    parameters_have_no_bounds: operation(json!({
-        "parameters": [{ "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 50 } }],
     }));
     problems_answer_every_operation: operation(json!({
         "responses": { "200": { "description": "" }, "404": { "description": "" } },
@@ -99,34 +101,37 @@ fix_ups! {
     version_is_text: answer("Prediction", json!({ "properties": {
         "version": { "oneOf": [{ "type": "string" }, { "type": "string", "enum": ["hidden"] }] },
     } }));
+    parts_are_components: {
+        let mut spec = answer("Prediction", json!({ "properties": {
+            "urls": { "properties": { "get": { "type": "string" } } },
+            "status": { "type": "string", "enum": ["starting", "failed"], "nullable": true },
+            "steps": { "type": "array", "items": { "properties": { "kind": { "type": "string", "enum": ["a"] } } } },
+        } }));
+        spec["paths"]["/things"]["post"]["parameters"] = json!([
+            { "name": "sort_by", "in": "query", "schema": { "type": "string", "enum": ["asc"], "default": "asc" } },
+        ]);
+        spec
+    };
     error_is_any_json: answer("Prediction", json!({ "properties": {
         "error": { "type": "string", "nullable": true }, "logs": { "type": "string" },
     } }));
-    enums_of_answers_are_open: answer("Prediction", json!({ "properties": {
-        "status": { "type": "string", "enum": ["starting", "failed"] },
-        "before": { "type": "string", "enum": ["starting", "failed"] },
-    } }));
-    urls_of_answers_are_text: answer("Thing", json!({ "properties": { "url": { "type": "string", "format": "uri" } } }));
+    enums_of_answers_are_open: answer("Status", json!({ "type": "string", "enum": ["starting", "failed"] }));
     answers_require_what_is_recorded: {
         let mut spec = answer("Prediction", json!({
             "properties": { "id": { "type": "string", "maxLength": 9 }, "status": {}, "output": {} },
             "required": ["id", "output", "status"],
         }));
-        for (kind, always) in policy::ALWAYS.iter().filter(|(kind, _)| *kind != "Prediction") {
+        for (kind, always) in policy::REPLICATE.always.iter().filter(|(kind, _)| *kind != "Prediction") {
             let properties: serde_json::Map<_, _> = always.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
             spec["components"]["schemas"][kind] = json!({ "properties": properties });
         }
         spec
     };
-    extra_metrics_are_kept: answer("Prediction", json!({ "properties": {
-        "metrics": { "additionalProperties": true, "properties": { "total_time": { "type": "number" } } },
-    } }));
-    enums_of_requests_are_components: {
-        let content = json!({ "application/json": { "schema": reference("ThingRequest") } });
-        let mut spec = operation(json!({ "requestBody": { "content": content } }));
-        spec["components"]["schemas"] = json!({ "ThingRequest": { "properties": {
-            "webhook_events_filter": { "type": "array", "items": { "type": "string", "enum": ["start"] } },
-        } } });
+    extra_properties_are_kept: {
+        let mut spec = answer("PredictionMetrics", json!({ "properties": { "total_time": { "type": "number" } } }));
+        spec["components"]["schemas"]["PredictionMetrics"]["properties"]["more"] = reference("Open");
+        spec["components"]["schemas"]["Open"] =
+            json!({ "properties": { "a": {} }, "additionalProperties": true });
         spec
     };
 }
@@ -158,15 +163,19 @@ fn each_operation(spec: &mut Value, change: &mut dyn FnMut(&mut Value)) {
 
 /// Takes out of Replicate's document what the fix-up mends.
 fn without_target(name: &str, spec: &mut Value) {
-    let is_parameter = |value: &Value| value.get("in").is_some();
     let any = |_: &Value| true;
     match name {
         "openapi_3_1_is_read_as_3_0" => spec["openapi"] = "3.0.3".into(),
         "component_names_are_plain" => {
-            let mut lowered = Lowered::new(spec.take());
-            operations::component_names_are_plain(&mut lowered).unwrap();
+            let mut lowered = Lowered::new(spec.take(), &policy::REPLICATE);
+            components::component_names_are_plain(&mut lowered).unwrap();
             *spec = lowered.spec;
         }
+        "shared_parameters_are_written_out" => each_operation(spec, &mut |operation| {
+            if let Some(all) = operation["parameters"].as_array_mut() {
+                all.retain(|one| one.get("$ref").is_none());
+            }
+        }),
         "query_travels_as_trace" => drop(
             spec["paths"]["/models"]
                 .as_object_mut()
@@ -174,24 +183,6 @@ fn without_target(name: &str, spec: &mut Value) {
                 .remove("query"),
         ),
         "multipart_travels_as_octets" => remove(spec, "multipart/form-data", &any),
-        "parameters_have_no_patterns" => remove(spec, "pattern", &any),
-        "parameters_have_no_defaults" => each_operation(spec, &mut |operation| {
-            operation["parameters"]
-                .as_array_mut()
-                .into_iter()
-                .flatten()
-                .for_each(|one| remove(one, "default", &any));
-        }),
-        "parameters_have_no_bounds" => {
-            let bounded = spec["paths"]["/search"]["get"]["parameters"]
-                .as_array_mut()
-                .unwrap();
-            assert!(bounded.iter().all(is_parameter));
-            bounded.iter_mut().for_each(|one| {
-                remove(one, "minimum", &any);
-                remove(one, "maximum", &any);
-            });
-        }
         "problems_answer_every_operation" => each_operation(spec, &mut |operation| {
             operation["responses"]["4XX"] = json!({ "description": "" });
         }),
@@ -228,20 +219,34 @@ fn without_target(name: &str, spec: &mut Value) {
                 .unwrap()
                 .extend(inline);
         }
-        "pages_are_one_type" => remove(spec, "previous", &any),
+        "pages_are_one_type" => remove(spec, "next", &any),
         "version_is_text" => remove(spec, "version", &|value| {
             value["version"].get("oneOf").is_some()
         }),
         "error_is_any_json" => remove(spec, "error", &any),
         "enums_of_answers_are_open" => remove(spec, "enum", &|value| value["enum"].is_array()),
-        "urls_of_answers_are_text" => remove(spec, "format", &|value| value["format"] == "uri"),
         "answers_require_what_is_recorded" => {
             remove(spec, "required", &|value| value["required"].is_array());
         }
-        "extra_metrics_are_kept" => remove(spec, "properties", &|value| {
-            value["properties"].get("total_time").is_some()
+        "extra_properties_are_kept" => {
+            remove(spec, "properties", &|value| {
+                value["properties"].get("total_time").is_some()
+            });
+            remove(spec, "additionalProperties", &any);
+        }
+        "parts_are_components" => each_object(spec, &mut |members| {
+            let typed = |schema: &Value| is_record(schema) || is_enum(schema);
+            let properties = members.get_mut("properties").and_then(Value::as_object_mut);
+            for (name, inner) in properties.into_iter().flatten() {
+                // The items of a page have a fix-up of their own.
+                if typed(inner) || name != "results" && typed(&inner["items"]) {
+                    *inner = json!({});
+                }
+            }
+            if members.get("schema").is_some_and(is_enum) {
+                members["schema"] = json!({ "type": "string" });
+            }
         }),
-        "enums_of_requests_are_components" => remove(spec, "webhook_events_filter", &any),
         other => panic!("no way to take out the target of `{other}`"),
     }
 }
@@ -254,16 +259,20 @@ fn a_fix_up_whose_target_is_gone_fails_by_its_name() {
     ))
     .unwrap();
     let pin: Value = serde_json::from_slice(&pin).unwrap();
-    for (name, _) in FIX_UPS {
+    for (name, at, _) in FIX_UPS {
         let mut spec = pin.clone();
         without_target(name, &mut spec);
         let mut found = Diagnostics::new("openapi.json");
-        assert!(lower(spec, &mut found).is_none(), "{name}");
+        assert!(
+            lower(spec, &policy::REPLICATE, &mut found).is_none(),
+            "{name}"
+        );
         let found = found.into_vec();
         assert_eq!(
             found[0].message,
             format!("the fix-up `{name}` found nothing to mend")
         );
+        assert_eq!(found[0].pointer, format!("/{at}"));
         assert!(found[0].help.contains("generator/src/api"));
     }
 }

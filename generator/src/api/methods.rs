@@ -1,16 +1,19 @@
 //! Operations → methods: progenitor's names and types, thin bodies of ours.
 
-use super::facts::{self, parameter, resolve};
-use super::lower::Lowered;
+use super::arguments::{self, Argument};
+use super::facts;
+use super::front::{slot, variable};
+use super::lower::{Lowered, Refused};
 use super::operations;
 use super::requests::{Record, inner};
 use super::signatures::{answer, argument_types, body};
+use crate::diagnostic::Pointer;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use serde_json::Value;
-use std::collections::BTreeMap;
-use syn::{Ident, Signature, Type};
+use std::collections::{BTreeMap, BTreeSet};
+use syn::{Ident, Signature};
 
 /// What `operations.rs` and `options.rs` hold.
 pub(super) struct Methods {
@@ -22,43 +25,33 @@ pub(super) struct Methods {
 pub(super) fn methods(
     lowered: &Lowered,
     mut signatures: BTreeMap<String, Signature>,
-    generic: &[String],
-) -> Result<Methods, String> {
+    generic: &BTreeSet<String>,
+) -> Result<Methods, Refused> {
     let mut options = Vec::new();
     let mut methods = Vec::new();
     for ((path, method), operation) in operations::all(&lowered.spec) {
-        let id = operation
-            .get("operationId")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        let refused = |why: String| {
+            Refused::new(
+                &operations::place(path, method),
+                format!("no method comes out of it: {why}"),
+            )
+        };
+        let id = operation["operationId"].as_str().unwrap_or_default();
         let signature = signatures.remove(&id.to_snake_case());
         let signature =
-            signature.ok_or_else(|| format!("progenitor has left out the operation `{id}`"))?;
+            signature.ok_or_else(|| refused("progenitor has left it out".to_owned()))?;
         let made = Method::of(lowered, path, method, operation, &signature, generic);
-        let made = made.map_err(|why| format!("the operation `{id}`: {why}"))?;
-        options.extend(made.options()?);
-        methods.push(made.tokens()?);
+        let made = made.map_err(refused)?;
+        options.extend(made.options().map_err(refused)?);
+        methods.push(made.tokens().map_err(refused)?);
     }
     if let Some(name) = signatures.keys().next() {
-        return Err(format!("progenitor makes `{name}` of no operation"));
-    }
-    let there = lowered
-        .upstream
-        .pointer("/paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    let there: usize = there
-        .map(|(_, item)| item.as_object().map_or(0, serde_json::Map::len))
-        .sum();
-    if there != methods.len() {
-        return Err(format!(
-            "{there} operations in the document, {} in the client",
-            methods.len()
-        ));
+        let message = format!("progenitor makes `{name}` of no operation");
+        return Err(Refused::new(&Pointer::root().child("paths"), message));
     }
     let methods = quote!(use super::{options, types}; use crate::{Api, Body, Page, Result, multipart}; impl Api { #(#methods)* });
-    let methods = syn::parse2(methods).map_err(|e| e.to_string())?;
+    let methods = syn::parse2(methods)
+        .map_err(|e| Refused::new(&Pointer::root().child("paths"), e.to_string()))?;
     Ok(Methods { methods, options })
 }
 
@@ -66,22 +59,17 @@ struct Method<'a> {
     name: Ident,
     verb: String,
     path: &'a str,
+    /// What else is to be said about it.
+    notes: Vec<&'static str>,
+    deprecated: bool,
     /// The parts of a multipart body.
     parts: Vec<String>,
-    /// Path and required query parameters: name on the wire, argument, docs.
+    /// What has to be given; then what need not be.
     arguments: Vec<Argument>,
     optional: Vec<Argument>,
     body: Option<(TokenStream, TokenStream)>,
     answer: TokenStream,
     end: Ident,
-}
-
-struct Argument {
-    wire: String,
-    ident: Ident,
-    place: String,
-    ty: Type,
-    doc: String,
 }
 
 impl<'a> Method<'a> {
@@ -91,44 +79,27 @@ impl<'a> Method<'a> {
         method: &str,
         operation: &Value,
         signature: &Signature,
-        generic: &[String],
+        generic: &BTreeSet<String>,
     ) -> Result<Self, String> {
-        let (verb, upstream) = if method == "trace" {
-            ("QUERY".to_owned(), "query")
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let verb = if method == "trace" {
+            "QUERY".to_owned()
         } else {
-            (method.to_uppercase(), method)
+            method.to_uppercase()
         };
         let mut types = argument_types(signature);
         let (mut arguments, mut optional) = (Vec::new(), Vec::new());
         let parameters = operation.get("parameters").and_then(Value::as_array);
-        for found in parameters.into_iter().flatten() {
-            let found = resolve(&lowered.spec, found).ok_or("a parameter is missing")?;
-            let text = |key: &str| {
-                found
-                    .get(key)
-                    .and_then(Value::as_str)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let wire = text("name");
-            let ident = wire.to_snake_case();
-            let ty = types
-                .remove(&ident)
-                .ok_or_else(|| format!("no argument for the parameter `{wire}`"))?;
+        let parameters = parameters.map_or(&[] as &[_], Vec::as_slice);
+        let names = arguments::names(path, parameters);
+        for (at, (parameter, name)) in parameters.iter().zip(names).enumerate() {
+            let ty = types.remove(&slot(path, at, parameter));
+            let ty = ty.ok_or_else(|| format!("progenitor has no argument for `{name}`"))?;
             let (is_optional, ty) = match inner(&ty, "Option") {
                 Some(inner) => (true, inner.clone()),
                 None => (false, ty),
             };
-            let doc = parameter(lowered, path, upstream, &wire);
-            let ident =
-                syn::parse_str(&ident).map_err(|_| format!("`{wire}` is no name in Rust"))?;
-            let argument = Argument {
-                wire,
-                ident,
-                place: text("in"),
-                ty,
-                doc,
-            };
+            let argument = Argument::of(lowered, id, parameter, &name, ty);
             if is_optional {
                 optional.push(argument);
             } else {
@@ -139,13 +110,27 @@ impl<'a> Method<'a> {
             Some(ty) => Some(body(operation, ty, generic)?),
             None => None,
         };
+        if let Some(name) = types.keys().next() {
+            return Err(format!(
+                "progenitor makes the argument `{name}` of no parameter"
+            ));
+        }
         let (answer, end) = answer(operation, signature)?;
-        let parts = facts::parts(lowered, path, upstream);
+        let mut notes = Vec::new();
+        if operation
+            .get("security")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+        {
+            notes.push("The API asks for no token here; it is sent all the same.");
+        }
         Ok(Self {
             name: signature.ident.clone(),
             verb,
             path,
-            parts,
+            notes,
+            deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+            parts: lowered.form(id),
             arguments,
             optional,
             body,
@@ -167,16 +152,8 @@ impl<'a> Method<'a> {
             "The optional parameters of [`Api::{0}`](crate::Api::{0}).",
             self.name
         );
-        let members = self.optional.iter().map(|argument| {
-            let doc = format!(
-                "{} `{}`: {}",
-                capital(&argument.place),
-                argument.wire,
-                argument.doc
-            );
-            (argument.ident.clone(), doc, owned(&argument.ty))
-        });
-        Record::options(&self.options_name(), &doc, members.collect()).items()
+        let members = self.optional.iter().map(Argument::member);
+        Record::options(&self.options_name(), &doc, members).items()
     }
 
     fn tokens(&self) -> Result<TokenStream, String> {
@@ -188,28 +165,14 @@ impl<'a> Method<'a> {
             end,
             ..
         } = self;
-        let mut chain = {
-            let segments = self.segments()?;
-            quote!(self.call(#verb, &[#(#segments),*]))
-        };
+        let segments = self.segments()?;
+        let mut chain = quote!(self.call(#verb, &[#(#segments),*]));
         let mut inputs = vec![quote!(&self)];
-        for Argument {
-            wire,
-            ident,
-            place,
-            ty,
-            ..
-        } in &self.arguments
-        {
+        for argument in &self.arguments {
+            let Argument { ident, ty, .. } = argument;
             inputs.push(quote!(#ident: #ty));
-            match place.as_str() {
-                "query" => {
-                    let borrow = (!matches!(ty, Type::Reference(_))).then(|| quote!(&));
-                    chain = quote!(#chain.query(#wire, #borrow #ident));
-                }
-                "header" => chain = quote!(#chain.header(#wire, Some(#ident))),
-                _ => {}
-            }
+            let call = argument.call();
+            chain = quote!(#chain #call);
         }
         if let Some((argument, call)) = body {
             inputs.push(quote!(body: #argument));
@@ -219,14 +182,9 @@ impl<'a> Method<'a> {
             let options = self.options_name();
             inputs.push(quote!(options: &options::#options));
         }
-        for Argument {
-            wire, ident, place, ..
-        } in &self.optional
-        {
-            chain = match place.as_str() {
-                "query" => quote!(#chain.query(#wire, &options.#ident)),
-                _ => quote!(#chain.header(#wire, options.#ident.as_deref())),
-            };
+        for argument in &self.optional {
+            let call = argument.optional_call();
+            chain = quote!(#chain #call);
         }
         let docs = self.docs().into_iter().map(|line| {
             if line.is_empty() {
@@ -235,8 +193,10 @@ impl<'a> Method<'a> {
                 format!(" {line}")
             }
         });
+        let deprecated = self.deprecated.then(|| quote!(#[deprecated]));
         Ok(quote! {
             #(#[doc = #docs])*
+            #deprecated
             pub async fn #name(#(#inputs),*) -> Result<#answer> {
                 #chain.#end().await
             }
@@ -245,29 +205,16 @@ impl<'a> Method<'a> {
 
     fn segments(&self) -> Result<Vec<TokenStream>, String> {
         let parts = self.path.trim_start_matches('/').split('/');
-        parts
-            .map(|part| {
-                match part
-                    .strip_prefix('{')
-                    .and_then(|part| part.strip_suffix('}'))
-                {
-                    Some(name) => {
-                        let found = self
-                            .arguments
-                            .iter()
-                            .find(|argument| argument.wire == name && argument.place == "path");
-                        let ident = &found
-                            .ok_or_else(|| format!("the path's `{{{name}}}` is no parameter"))?
-                            .ident;
-                        Ok(quote!(#ident))
-                    }
-                    None if part.contains(['{', '}']) => {
-                        Err(format!("`{part}` is only partly a parameter"))
-                    }
-                    None => Ok(quote!(#part)),
-                }
-            })
-            .collect()
+        let segment = |part| match variable(part) {
+            None => Ok(quote!(#part)),
+            Some(name) => {
+                let mut arguments = self.arguments.iter();
+                let found = arguments.find(|argument| argument.is_segment(name));
+                let found = found.ok_or_else(|| format!("`{{{name}}}` is no parameter"))?;
+                Ok(found.text())
+            }
+        };
+        parts.map(segment).collect()
     }
 
     fn docs(&self) -> Vec<String> {
@@ -280,6 +227,9 @@ impl<'a> Method<'a> {
         };
         let call = facts::code(&format!("{} {}", self.verb, self.path).into());
         let mut docs = vec![format!("{call}. {what}")];
+        for note in &self.notes {
+            docs.extend([String::new(), (*note).to_owned()]);
+        }
         let parts = self.parts.iter().map(|part| format!("- part {part}"));
         let plain = self
             .arguments
@@ -298,22 +248,4 @@ impl<'a> Method<'a> {
         ]);
         docs
     }
-}
-
-/// The type of a field that holds what an argument of this type borrows.
-fn owned(ty: &Type) -> Type {
-    let ty = match ty {
-        Type::Reference(reference) => &*reference.elem,
-        ty => ty,
-    };
-    if ty.to_token_stream().to_string() == "str" {
-        syn::parse_quote!(String)
-    } else {
-        ty.clone()
-    }
-}
-
-fn capital(place: &str) -> String {
-    let (first, rest) = place.split_at(place.len().min(1));
-    first.to_uppercase() + rest
 }

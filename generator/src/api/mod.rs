@@ -13,27 +13,35 @@
 //! `methods`, a keyword into `check`.
 
 mod answers;
+mod arguments;
 mod check;
+mod components;
 mod facts;
 mod front;
 mod lower;
 mod methods;
 mod operations;
 pub mod pin;
-mod policy;
+pub mod policy;
 pub mod project;
 mod requests;
+mod schema;
 mod signatures;
 mod types;
 
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::format::{self, Part};
-use lower::Lowered;
+use lower::{Lowered, Refused};
+use policy::Policy;
 use quote::quote;
 use serde_json::Value;
 
-/// The files of the generated client, by name. `None` if an error was noted.
-pub fn sources(pin: &[u8], found: &mut Diagnostics) -> Option<Vec<(&'static str, String)>> {
+/// The files of the client that `pin` and what is decided about it make, by name. `None` if an error was noted.
+pub fn sources(
+    pin: &[u8],
+    policy: &'static Policy,
+    found: &mut Diagnostics,
+) -> Option<Vec<(&'static str, String)>> {
     let spec: Value = match serde_json::from_slice(pin) {
         Ok(spec) => spec,
         Err(e) => {
@@ -46,30 +54,44 @@ pub fn sources(pin: &[u8], found: &mut Diagnostics) -> Option<Vec<(&'static str,
     if found.has_errors() {
         return None;
     }
-    let lowered = lower::lower(spec, found)?;
+    let lowered = lower::lower(spec, policy, found)?;
     match emit(&lowered) {
         Ok(files) => Some(files),
-        Err(message) => {
+        Err(Refused { place, message }) => {
             let help =
                 "the document has a shape that `generator/src/api` does not know: teach it there";
-            found.error(&Pointer::root(), message, help);
+            found.error(&place, message, help);
             None
         }
     }
 }
 
-fn emit(lowered: &Lowered) -> Result<Vec<(&'static str, String)>, String> {
+fn emit(lowered: &Lowered) -> Result<Vec<(&'static str, String)>, Refused> {
     let front = front::run(lowered)?;
     let types = types::types(front.types, lowered)?;
     let methods = methods::methods(lowered, front.signatures, &types.generic)?;
     let module = quote! {
         //! Generated from Replicate's API document.
+        #![allow(
+            clippy::fn_params_excessive_bools,
+            clippy::many_single_char_names,
+            clippy::should_implement_trait,
+            clippy::similar_names,
+            clippy::struct_field_names,
+            clippy::too_many_arguments,
+            clippy::too_many_lines,
+            clippy::wrong_self_convention,
+            reason = "what there is, and what it is called, is the document's to say"
+        )]
 
         mod operations;
         pub mod options;
         pub mod types;
     };
-    let part = |tokens| Part::items(tokens).map_err(|e: syn::Error| e.to_string());
+    let part = |tokens| {
+        let part = Part::items(tokens);
+        part.map_err(|e| Refused::new(&Pointer::root().child("components"), e.to_string()))
+    };
     let records = types.items;
     let json = part(quote! {
         //! What is sent and answered.

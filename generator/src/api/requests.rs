@@ -1,8 +1,8 @@
 //! What a caller fills in: request bodies, and the optional parameters of an operation. Both can grow without breaking
 //! anybody: `new` takes what is required, a setter each sets what is not, and no literal can name every field.
 
-use super::facts::Shape;
-use super::types::is_free;
+use super::facts::{Shape, code};
+use super::schema::is_free;
 use crate::tidy::wire_name;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -29,9 +29,12 @@ struct Member {
 }
 
 impl Record {
-    /// A request body, of typify's struct.
-    pub(super) fn of(item: syn::ItemStruct, shape: &Shape) -> Self {
-        let mut members: Vec<_> = item.fields.into_iter().filter_map(Member::of).collect();
+    /// A request body or a part of one, of typify's struct; the caller may choose a type in a body alone.
+    pub(super) fn of(item: syn::ItemStruct, shape: &Shape, body: bool) -> Self {
+        let members = item.fields.into_iter().filter_map(Member::of);
+        // typify has a field for whatever else there may be.
+        let declared = members.filter(|member| shape.properties.contains_key(&member.wire));
+        let mut members: Vec<_> = declared.collect();
         let mut required = Vec::new();
         for wire in &shape.required {
             if let Some(at) = members.iter().position(|member| member.wire == *wire) {
@@ -40,7 +43,7 @@ impl Record {
         }
         let free = required
             .iter()
-            .find(|m| shape.properties.get(&m.wire).is_some_and(is_free));
+            .find(|m| body && shape.properties.get(&m.wire).is_some_and(is_free));
         let generic = free.map(|member| member.ident.clone());
         let docs = docs_of(&item.attrs);
         Self {
@@ -54,14 +57,18 @@ impl Record {
     }
 
     /// The optional parameters of an operation: name, docs, type.
-    pub(super) fn options(name: &Ident, doc: &str, members: Vec<(Ident, String, Type)>) -> Self {
+    pub(super) fn options(
+        name: &Ident,
+        doc: &str,
+        members: impl Iterator<Item = (Ident, String, Type)>,
+    ) -> Self {
         let member = |(ident, doc, ty): (Ident, String, Type)| Member {
             wire: ident.to_string(),
             docs: vec![line(&doc)],
             ident,
             ty,
         };
-        let optional = members.into_iter().map(member).collect();
+        let optional = members.map(member).collect();
         Self {
             name: name.clone(),
             docs: vec![line(doc)],
@@ -164,6 +171,9 @@ impl Member {
     fn of(field: Field) -> Option<Self> {
         let wire = wire_name(&field.attrs, field.ident.as_ref());
         let ty = inner(&field.ty, "Option").cloned().unwrap_or(field.ty);
+        // typify's way of an optional record that holds itself.
+        let boxed = inner(&ty, "Box").and_then(|ty| inner(ty, "Option"));
+        let ty = boxed.map_or(ty.clone(), |ty| syn::parse_quote!(Box<#ty>));
         Some(Self {
             ident: field.ident?,
             wire,
@@ -214,7 +224,7 @@ fn setter(
     } else {
         quote!(Some(#value))
     };
-    let doc = line(&format!("Sets `{wire}`."));
+    let doc = line(&format!("Sets {}.", code(&wire.as_str().into())));
     // A setter called `new` would be in the way of the constructor.
     let name = if ident == "new" {
         format_ident!("new_")

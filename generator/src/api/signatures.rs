@@ -1,10 +1,11 @@
 //! What progenitor's signatures say: the types of arguments and answers, and how a body is sent and read.
 
 use super::requests::inner;
+use super::schema::{is_free, referred};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::visit_mut::{self, VisitMut};
 use syn::{FnArg, Ident, Signature, Type};
 
@@ -12,16 +13,20 @@ use syn::{FnArg, Ident, Signature, Type};
 pub(super) fn body(
     operation: &Value,
     ty: Type,
-    generic: &[String],
+    generic: &BTreeSet<String>,
 ) -> Result<(TokenStream, TokenStream), String> {
-    Ok(match media(operation.pointer("/requestBody/content")) {
+    let content = operation.pointer("/requestBody/content");
+    Ok(match media(content) {
         Some("application/json") => {
-            let name = ty.to_token_stream().to_string();
-            let input = generic
-                .iter()
-                .any(|request| name.ends_with(&format!(":: {request}")));
+            let schema = content.and_then(|all| all.pointer("/application~1json/schema"));
+            let json = quote!(json(body));
+            if schema.is_some_and(is_free) {
+                return Ok((quote!(&impl serde::Serialize), json));
+            }
+            let name = schema.and_then(referred);
+            let input = name.is_some_and(|name| generic.contains(name));
             let input = input.then(|| quote!(<impl serde::Serialize>));
-            (quote!(#ty #input), quote!(json(body)))
+            (quote!(#ty #input), json)
         }
         Some("text/plain") => (quote!(impl Into<String>), quote!(text_body(body.into()))),
         // Lowered from multipart.
@@ -75,15 +80,7 @@ pub(super) fn argument_types(signature: &Signature) -> BTreeMap<String, Type> {
         .map(|typed| {
             let mut ty = (*typed.ty).clone();
             Plain.visit_type_mut(&mut ty);
-            (
-                typed
-                    .pat
-                    .to_token_stream()
-                    .to_string()
-                    .trim_start_matches("r#")
-                    .to_owned(),
-                ty,
-            )
+            (typed.pat.to_token_stream().to_string(), ty)
         })
         .collect()
 }

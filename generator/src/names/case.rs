@@ -38,6 +38,11 @@ pub(super) fn upper_camel(text: &str) -> String {
     }
 }
 
+/// Whether the text is no identifier because Rust has a meaning for it.
+pub(super) fn is_keyword(text: &str) -> bool {
+    NEVER_RAW.contains(&text) || KEYWORDS.contains(&text)
+}
+
 /// `loop` → `r#loop`, `self` → `self_`.
 pub(super) fn escape_keyword(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) {

@@ -13,6 +13,13 @@ pub use package::assign_packages;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether `name` can name a method, a field or an argument as it is.
+pub(crate) fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !case::is_keyword(name)
+}
+
 /// Names by what they stand for.
 pub type Recorded = BTreeMap<String, String>;
 
@@ -123,6 +130,11 @@ impl<'a> Scope<'a> {
             taken,
             propose,
         }
+    }
+
+    /// Keeps a name from being given.
+    pub(crate) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
     }
 
     /// The name of `wire`: the recorded one, or a new one.

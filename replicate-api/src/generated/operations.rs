@@ -23,11 +23,8 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn collections_get(
-        &self,
-        collection_slug: &str,
-    ) -> Result<types::Collection> {
-        self.call("GET", &["collections", collection_slug]).decode().await
+    pub async fn collections_get(&self, slug: &str) -> Result<types::Collection> {
+        self.call("GET", &["collections", slug]).decode().await
     }
 
     /// `GET /deployments`. Answers `Page<Deployment>`.
@@ -53,14 +50,8 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn deployments_delete(
-        &self,
-        deployment_owner: &str,
-        deployment_name: &str,
-    ) -> Result<()> {
-        self.call("DELETE", &["deployments", deployment_owner, deployment_name])
-            .empty()
-            .await
+    pub async fn deployments_delete(&self, owner: &str, name: &str) -> Result<()> {
+        self.call("DELETE", &["deployments", owner, name]).empty().await
     }
 
     /// `GET /deployments/{deployment_owner}/{deployment_name}`. Answers `Deployment`.
@@ -69,12 +60,10 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn deployments_get(
         &self,
-        deployment_owner: &str,
-        deployment_name: &str,
+        owner: &str,
+        name: &str,
     ) -> Result<types::Deployment> {
-        self.call("GET", &["deployments", deployment_owner, deployment_name])
-            .decode()
-            .await
+        self.call("GET", &["deployments", owner, name]).decode().await
     }
 
     /// `PATCH /deployments/{deployment_owner}/{deployment_name}`. Answers `Deployment`.
@@ -83,14 +72,11 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn deployments_update(
         &self,
-        deployment_owner: &str,
-        deployment_name: &str,
+        owner: &str,
+        name: &str,
         body: &types::DeploymentsUpdateRequest,
     ) -> Result<types::Deployment> {
-        self.call("PATCH", &["deployments", deployment_owner, deployment_name])
-            .json(body)
-            .decode()
-            .await
+        self.call("PATCH", &["deployments", owner, name]).json(body).decode().await
     }
 
     /// `POST /deployments/{deployment_owner}/{deployment_name}/predictions`. Answers `Prediction`.
@@ -99,15 +85,12 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn deployments_predictions_create(
         &self,
-        deployment_owner: &str,
-        deployment_name: &str,
+        owner: &str,
+        name: &str,
         body: &types::PredictionRequest<impl serde::Serialize>,
         options: &options::DeploymentsPredictionsCreateOptions,
     ) -> Result<types::Prediction> {
-        self.call(
-                "POST",
-                &["deployments", deployment_owner, deployment_name, "predictions"],
-            )
+        self.call("POST", &["deployments", owner, name, "predictions"])
             .json(body)
             .header("Prefer", options.prefer.as_deref())
             .header("Cancel-After", options.cancel_after.as_deref())
@@ -125,8 +108,8 @@ impl Api {
 
     /// `POST /files`. Answers `File`.
     ///
-    /// - part `content`, required: Bytes.
-    /// - part `filename`: Text.
+    /// - part `content`, required: The file, with its name and media type; 100 MB at most.
+    /// - part `filename`: Text, at most 255 characters.
     /// - part `metadata`: A JSON object.
     /// - part `type`: Text. Default `application/octet-stream`.
     ///
@@ -140,32 +123,32 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn files_delete(&self, file_id: &str) -> Result<()> {
-        self.call("DELETE", &["files", file_id]).empty().await
+    pub async fn files_delete(&self, id: &str) -> Result<()> {
+        self.call("DELETE", &["files", id]).empty().await
     }
 
     /// `GET /files/{file_id}`. Answers `File`.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn files_get(&self, file_id: &str) -> Result<types::File> {
-        self.call("GET", &["files", file_id]).decode().await
+    pub async fn files_get(&self, id: &str) -> Result<types::File> {
+        self.call("GET", &["files", id]).decode().await
     }
 
     /// `GET /files/{file_id}/download`. Answers bytes, as they arrive.
     ///
-    /// - `expiry`: Integer.
+    /// - `expiry`: Integer. When the signature expires, in seconds of Unix time.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
     pub async fn files_download(
         &self,
-        file_id: &str,
+        id: &str,
         owner: &str,
         expiry: i64,
         signature: &str,
     ) -> Result<Body> {
-        self.call("GET", &["files", file_id, "download"])
+        self.call("GET", &["files", id, "download"])
             .query("owner", owner)
             .query("expiry", &expiry)
             .query("signature", signature)
@@ -222,24 +205,16 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn models_delete(
-        &self,
-        model_owner: &str,
-        model_name: &str,
-    ) -> Result<()> {
-        self.call("DELETE", &["models", model_owner, model_name]).empty().await
+    pub async fn models_delete(&self, owner: &str, name: &str) -> Result<()> {
+        self.call("DELETE", &["models", owner, name]).empty().await
     }
 
     /// `GET /models/{model_owner}/{model_name}`. Answers `Model`.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn models_get(
-        &self,
-        model_owner: &str,
-        model_name: &str,
-    ) -> Result<types::Model> {
-        self.call("GET", &["models", model_owner, model_name]).decode().await
+    pub async fn models_get(&self, owner: &str, name: &str) -> Result<types::Model> {
+        self.call("GET", &["models", owner, name]).decode().await
     }
 
     /// `PATCH /models/{model_owner}/{model_name}`. Answers `Model`.
@@ -248,14 +223,11 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_update(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
         body: &types::ModelsUpdateRequest,
     ) -> Result<types::Model> {
-        self.call("PATCH", &["models", model_owner, model_name])
-            .json(body)
-            .decode()
-            .await
+        self.call("PATCH", &["models", owner, name]).json(body).decode().await
     }
 
     /// `GET /models/{model_owner}/{model_name}/examples`. Answers `Page<Prediction>`.
@@ -264,10 +236,10 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_examples_list(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
     ) -> Result<Page<types::Prediction>> {
-        self.call("GET", &["models", model_owner, model_name, "examples"]).decode().await
+        self.call("GET", &["models", owner, name, "examples"]).decode().await
     }
 
     /// `POST /models/{model_owner}/{model_name}/predictions`. Answers `Prediction`.
@@ -276,12 +248,12 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_predictions_create(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
         body: &types::PredictionRequest<impl serde::Serialize>,
         options: &options::ModelsPredictionsCreateOptions,
     ) -> Result<types::Prediction> {
-        self.call("POST", &["models", model_owner, model_name, "predictions"])
+        self.call("POST", &["models", owner, name, "predictions"])
             .json(body)
             .header("Prefer", options.prefer.as_deref())
             .header("Cancel-After", options.cancel_after.as_deref())
@@ -293,12 +265,8 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn models_readme_get(
-        &self,
-        model_owner: &str,
-        model_name: &str,
-    ) -> Result<String> {
-        self.call("GET", &["models", model_owner, model_name, "readme"]).text().await
+    pub async fn models_readme_get(&self, owner: &str, name: &str) -> Result<String> {
+        self.call("GET", &["models", owner, name, "readme"]).text().await
     }
 
     /// `GET /models/{model_owner}/{model_name}/versions`. Answers `Page<Version>`.
@@ -307,10 +275,10 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_versions_list(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
     ) -> Result<Page<types::Version>> {
-        self.call("GET", &["models", model_owner, model_name, "versions"]).decode().await
+        self.call("GET", &["models", owner, name, "versions"]).decode().await
     }
 
     /// `DELETE /models/{model_owner}/{model_name}/versions/{version_id}`. Answers nothing.
@@ -319,11 +287,11 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_versions_delete(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
         version_id: &str,
     ) -> Result<()> {
-        self.call("DELETE", &["models", model_owner, model_name, "versions", version_id])
+        self.call("DELETE", &["models", owner, name, "versions", version_id])
             .empty()
             .await
     }
@@ -334,13 +302,11 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn models_versions_get(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
         version_id: &str,
     ) -> Result<types::Version> {
-        self.call("GET", &["models", model_owner, model_name, "versions", version_id])
-            .decode()
-            .await
+        self.call("GET", &["models", owner, name, "versions", version_id]).decode().await
     }
 
     /// `POST /models/{model_owner}/{model_name}/versions/{version_id}/trainings`. Answers `Training`.
@@ -349,15 +315,12 @@ impl Api {
     /// See [`Error`](crate::Error).
     pub async fn trainings_create(
         &self,
-        model_owner: &str,
-        model_name: &str,
+        owner: &str,
+        name: &str,
         version_id: &str,
         body: &types::TrainingRequest<impl serde::Serialize>,
     ) -> Result<types::Training> {
-        self.call(
-                "POST",
-                &["models", model_owner, model_name, "versions", version_id, "trainings"],
-            )
+        self.call("POST", &["models", owner, name, "versions", version_id, "trainings"])
             .json(body)
             .decode()
             .await
@@ -400,25 +363,23 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn predictions_get(
-        &self,
-        prediction_id: &str,
-    ) -> Result<types::Prediction> {
-        self.call("GET", &["predictions", prediction_id]).decode().await
+    pub async fn predictions_get(&self, id: &str) -> Result<types::Prediction> {
+        self.call("GET", &["predictions", id]).decode().await
     }
 
     /// `POST /predictions/{prediction_id}/cancel`. Answers `Prediction`.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn predictions_cancel(
-        &self,
-        prediction_id: &str,
-    ) -> Result<types::Prediction> {
-        self.call("POST", &["predictions", prediction_id, "cancel"]).decode().await
+    pub async fn predictions_cancel(&self, id: &str) -> Result<types::Prediction> {
+        self.call("POST", &["predictions", id, "cancel"]).decode().await
     }
 
     /// `GET /search`. Answers `Search`.
+    ///
+    /// The API asks for no token here; it is sent all the same.
+    ///
+    /// - `query`: What to search for.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
@@ -446,16 +407,16 @@ impl Api {
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn trainings_get(&self, training_id: &str) -> Result<types::Training> {
-        self.call("GET", &["trainings", training_id]).decode().await
+    pub async fn trainings_get(&self, id: &str) -> Result<types::Training> {
+        self.call("GET", &["trainings", id]).decode().await
     }
 
     /// `POST /trainings/{training_id}/cancel`. Answers `Training`.
     ///
     /// # Errors
     /// See [`Error`](crate::Error).
-    pub async fn trainings_cancel(&self, training_id: &str) -> Result<types::Training> {
-        self.call("POST", &["trainings", training_id, "cancel"]).decode().await
+    pub async fn trainings_cancel(&self, id: &str) -> Result<types::Training> {
+        self.call("POST", &["trainings", id, "cancel"]).decode().await
     }
 
     /// `GET /webhooks/default/secret`. Answers `WebhookSecret`.

@@ -6,9 +6,9 @@ use super::types;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeploymentsPredictionsCreateOptions {
-    /// Header `Prefer`: Text.
+    /// Header `Prefer`: `wait`, or `wait=n` with n from 1 to 60: how many seconds the answer waits for the end of the prediction.
     pub prefer: Option<String>,
-    /// Header `Cancel-After`: Text.
+    /// Header `Cancel-After`: How long the prediction may take, 5 seconds or more: `30s`, `5m`, `1h30m45s`, or a number of seconds.
     pub cancel_after: Option<String>,
 }
 
@@ -61,9 +61,9 @@ impl ModelsListOptions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModelsPredictionsCreateOptions {
-    /// Header `Prefer`: Text.
+    /// Header `Prefer`: `wait`, or `wait=n` with n from 1 to 60: how many seconds the answer waits for the end of the prediction.
     pub prefer: Option<String>,
-    /// Header `Cancel-After`: Text.
+    /// Header `Cancel-After`: How long the prediction may take, 5 seconds or more: `30s`, `5m`, `1h30m45s`, or a number of seconds.
     pub cancel_after: Option<String>,
 }
 
@@ -128,9 +128,9 @@ impl PredictionsListOptions {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PredictionsCreateOptions {
-    /// Header `Prefer`: Text.
+    /// Header `Prefer`: `wait`, or `wait=n` with n from 1 to 60: how many seconds the answer waits for the end of the prediction.
     pub prefer: Option<String>,
-    /// Header `Cancel-After`: Text.
+    /// Header `Cancel-After`: How long the prediction may take, 5 seconds or more: `30s`, `5m`, `1h30m45s`, or a number of seconds.
     pub cancel_after: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub struct Account {
     /// `name`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// `type`: See [`AccountKind`].
+    /// `type`: [`AccountKind`].
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<AccountKind>,
     /// `username`: Text.
@@ -33,7 +33,7 @@ pub struct Collection {
     /// `full_description`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_description: Option<String>,
-    /// `models`: A list, of each item: See [`Model`].
+    /// `models`: A list of [`Model`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "crate::open::null_as_default")]
     pub models: Vec<Model>,
@@ -64,7 +64,7 @@ pub struct CollectionListItem {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Deployment {
-    /// `current_release`: A record.
+    /// `current_release`: [`DeploymentCurrentRelease`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_release: Option<DeploymentCurrentRelease>,
     /// `name`: Text.
@@ -79,13 +79,13 @@ pub struct Deployment {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeploymentCurrentRelease {
-    /// `configuration`: A record.
+    /// `configuration`: [`DeploymentCurrentReleaseConfiguration`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<DeploymentCurrentReleaseConfiguration>,
     /// `created_at`: A time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// `created_by`: A record.
+    /// `created_by`: [`DeploymentCurrentReleaseCreatedBy`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<DeploymentCurrentReleaseCreatedBy>,
     /// `model`: Text.
@@ -127,7 +127,7 @@ pub struct DeploymentCurrentReleaseCreatedBy {
     /// `name`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// `type`: See [`AccountKind`].
+    /// `type`: [`AccountKind`].
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<AccountKind>,
     /// `username`: Text.
@@ -135,17 +135,17 @@ pub struct DeploymentCurrentReleaseCreatedBy {
     pub username: Option<String>,
 }
 
-/// A request.
+/// The body of [`Api::deployments_create`](crate::Api::deployments_create).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeploymentsCreateRequest {
     /// `name`: Text.
     pub name: String,
-    /// `model`: Text.
+    /// `model`: As `owner/name`.
     pub model: String,
     /// `version`: Text.
     pub version: String,
-    /// `hardware`: Text.
+    /// `hardware`: A SKU that [`Api::hardware_list`](crate::Api::hardware_list) answers.
     pub hardware: String,
     /// `min_instances`: Integer, 0 to 5.
     pub min_instances: i64,
@@ -175,11 +175,11 @@ impl DeploymentsCreateRequest {
     }
 }
 
-/// A request.
+/// The body of [`Api::deployments_update`](crate::Api::deployments_update).
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct DeploymentsUpdateRequest {
-    /// `hardware`: Text.
+    /// `hardware`: A SKU that [`Api::hardware_list`](crate::Api::hardware_list) answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hardware: Option<String>,
     /// `max_instances`: Integer, 0 to 20.
@@ -227,7 +227,7 @@ impl DeploymentsUpdateRequest {
 #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct File {
-    /// `checksums`: A record.
+    /// `checksums`: [`FileChecksums`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checksums: Option<FileChecksums>,
     /// `content_type`: Text.
@@ -248,7 +248,7 @@ pub struct File {
     /// `size`: Integer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
-    /// `urls`: A record.
+    /// `urls`: [`FileUrls`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urls: Option<FileUrls>,
 }
@@ -321,7 +321,7 @@ pub struct Model {
     /// `url`: A URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// `visibility`: See [`Visibility`].
+    /// `visibility`: [`Visibility`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
 }
@@ -363,12 +363,12 @@ pub struct ModelMatch {
     /// `url`: A URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
-    /// `visibility`: See [`Visibility`].
+    /// `visibility`: [`Visibility`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visibility: Option<Visibility>,
 }
 
-/// A request.
+/// The body of [`Api::models_create`](crate::Api::models_create).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModelsCreateRequest {
@@ -378,7 +378,7 @@ pub struct ModelsCreateRequest {
     pub name: String,
     /// `visibility`: One of `public`, `private`.
     pub visibility: ModelsCreateRequestVisibility,
-    /// `hardware`: Text.
+    /// `hardware`: A SKU that [`Api::hardware_list`](crate::Api::hardware_list) answers.
     pub hardware: String,
     /// `cover_image_url`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -455,7 +455,7 @@ impl ModelsCreateRequest {
     }
 }
 
-/// A request.
+/// The body of [`Api::models_update`](crate::Api::models_update).
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct ModelsUpdateRequest {
@@ -533,7 +533,7 @@ pub struct Prediction {
     /// `created_at`: A time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// `data_removed`: True or false.
+    /// `data_removed`: True or false. Whether input, output and logs are gone, as they are after an hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_removed: Option<bool>,
     /// `deadline`: A time.
@@ -542,7 +542,7 @@ pub struct Prediction {
     /// `deployment`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deployment: Option<String>,
-    /// `error`: Any JSON.
+    /// `error`: Text or an object, as the model says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Json>,
     /// `id`: Text.
@@ -554,27 +554,27 @@ pub struct Prediction {
     /// `logs`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logs: Option<String>,
-    /// `metrics`: A record.
+    /// `metrics`: [`PredictionMetrics`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<PredictionMetrics>,
     /// `model`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// `output`: Any JSON.
+    /// `output`: Whatever the model answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<Json>,
-    /// `source`: See [`Source`].
+    /// `source`: [`Source`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// `started_at`: A time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// `status`: See [`Status`].
+    /// `status`: [`Status`].
     pub status: Status,
-    /// `urls`: A record.
+    /// `urls`: [`PredictionUrls`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urls: Option<PredictionUrls>,
-    /// `version`: Text.
+    /// `version`: 64 hex digits; `hidden` for official models; or `dp-…`, `d-…`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
 }
@@ -591,19 +591,19 @@ pub struct PredictionMetrics {
     pub extra: serde_json::Map<String, Json>,
 }
 
-/// A request.
+/// The body of [`Api::deployments_predictions_create`](crate::Api::deployments_predictions_create) and [`Api::models_predictions_create`](crate::Api::models_predictions_create).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct PredictionRequest<I> {
-    /// `input`: A JSON object.
+    /// `input`: A JSON object. What the model takes, which its own schema says.
     pub input: I,
     /// `stream`: True or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<bool>,
-    /// `webhook`: Text.
+    /// `webhook`: An HTTPS URL, to which the API posts what happens. Redirects are not followed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// `webhook_events_filter`: A list, of each item: See [`WebhookEvent`].
+    /// `webhook_events_filter`: A list, of each item: One of `start`, `output`, `logs`, `completed`. `output` and `logs` are posted every 500 ms at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub webhook_events_filter: Vec<WebhookEvent>,
 }
@@ -667,15 +667,15 @@ pub struct PredictionUrls {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct Search {
-    /// `collections`: A list, of each item: See [`SearchCollection`].
+    /// `collections`: A list of [`SearchCollection`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "crate::open::null_as_default")]
     pub collections: Vec<SearchCollection>,
-    /// `models`: A list, of each item: A record.
+    /// `models`: A list of [`SearchModelsItem`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "crate::open::null_as_default")]
     pub models: Vec<SearchModelsItem>,
-    /// `pages`: A list, of each item: See [`SearchPage`].
+    /// `pages`: A list of [`SearchPage`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(deserialize_with = "crate::open::null_as_default")]
     pub pages: Vec<SearchPage>,
@@ -722,10 +722,10 @@ pub struct SearchModelMetadata {
 #[derive(Clone, Debug, Default, PartialEq, serde::Deserialize, serde::Serialize)]
 #[non_exhaustive]
 pub struct SearchModelsItem {
-    /// `metadata`: See [`SearchModelMetadata`].
+    /// `metadata`: [`SearchModelMetadata`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<SearchModelMetadata>,
-    /// `model`: See [`Model`].
+    /// `model`: [`Model`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<Model>,
 }
@@ -764,24 +764,24 @@ pub struct Training {
     /// `logs`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logs: Option<String>,
-    /// `metrics`: A record.
+    /// `metrics`: [`TrainingMetrics`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<TrainingMetrics>,
     /// `model`: Text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// `output`: A record.
+    /// `output`: [`TrainingOutput`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub output: Option<TrainingOutput>,
-    /// `source`: See [`Source`].
+    /// `source`: [`Source`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// `started_at`: A time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<chrono::DateTime<chrono::offset::Utc>>,
-    /// `status`: See [`Status`].
+    /// `status`: [`Status`].
     pub status: Status,
-    /// `urls`: A record.
+    /// `urls`: [`TrainingUrls`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urls: Option<TrainingUrls>,
     /// `version`: Text.
@@ -816,18 +816,18 @@ pub struct TrainingOutput {
     pub weights: Option<String>,
 }
 
-/// A request.
+/// The body of [`Api::trainings_create`](crate::Api::trainings_create).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct TrainingRequest<I> {
-    /// `destination`: Text.
+    /// `destination`: The model that gets the trained version, as `owner/name`.
     pub destination: String,
-    /// `input`: A JSON object.
+    /// `input`: A JSON object. What the model takes, which its own schema says.
     pub input: I,
-    /// `webhook`: Text.
+    /// `webhook`: An HTTPS URL, to which the API posts what happens. Redirects are not followed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// `webhook_events_filter`: A list, of each item: See [`WebhookEvent`].
+    /// `webhook_events_filter`: A list, of each item: One of `start`, `output`, `logs`, `completed`. `output` and `logs` are posted every 500 ms at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub webhook_events_filter: Vec<WebhookEvent>,
 }
@@ -891,21 +891,21 @@ pub struct Version {
     pub openapi_schema: Option<serde_json::Map<String, Json>>,
 }
 
-/// A request.
+/// The body of [`Api::predictions_create`](crate::Api::predictions_create).
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct VersionPredictionRequest<I> {
-    /// `version`: Text.
+    /// `version`: `owner/name` of an official model, `owner/name:version` of any, or the 64 hex digits of a version alone.
     pub version: String,
-    /// `input`: A JSON object.
+    /// `input`: A JSON object. What the model takes, which its own schema says.
     pub input: I,
     /// `stream`: True or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<bool>,
-    /// `webhook`: Text.
+    /// `webhook`: An HTTPS URL, to which the API posts what happens. Redirects are not followed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<String>,
-    /// `webhook_events_filter`: A list, of each item: See [`WebhookEvent`].
+    /// `webhook_events_filter`: A list, of each item: One of `start`, `output`, `logs`, `completed`. `output` and `logs` are posted every 500 ms at most.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub webhook_events_filter: Vec<WebhookEvent>,
 }
