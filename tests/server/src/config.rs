@@ -107,7 +107,7 @@ impl Builder {
     /// Starts to listen on loopback. It stops when the [`TestServer`] is dropped.
     ///
     /// # Errors
-    /// If the port is taken, or a schema of a model is none.
+    /// If the port is taken, or a model's schema is not one.
     pub async fn start(self) -> Result<TestServer, StartError> {
         TestServer::run(self.0).await
     }

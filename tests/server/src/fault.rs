@@ -5,7 +5,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, StreamExt, stream};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -23,8 +24,11 @@ pub struct Fault {
     /// The connection is reset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reset: Option<Reset>,
-    /// The status of an answer in place of the API's: the request is not handled.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The status of an answer in place of the API's, from 200 to 599: the request is not handled.
+    #[serde(
+        deserialize_with = "final_status",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub status: Option<u16>,
     /// Headers that the answer gets.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -48,6 +52,16 @@ fn is_zero(n: &u64) -> bool {
     *n == 0
 }
 
+/// One that can end an exchange.
+fn final_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u16>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        Some(status) if !(200..=599).contains(&status) => {
+            Err(D::Error::custom("a status is from 200 to 599"))
+        }
+        status => Ok(status),
+    }
+}
+
 /// When a connection is reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,7 +82,7 @@ pub struct Pace {
 }
 
 impl Fault {
-    /// An answer in place of the API's, with an empty body.
+    /// An answer in place of the API's, with an empty body. A status that cannot end an exchange counts as 502.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self {
@@ -149,7 +163,9 @@ impl Fault {
             switch.reset();
             return Some(StatusCode::BAD_GATEWAY.into_response());
         }
-        let status = StatusCode::from_u16(self.status?).unwrap_or(StatusCode::BAD_GATEWAY);
+        let status = Some(self.status?).filter(|status| (200..=599).contains(status));
+        let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        let status = status.unwrap_or(StatusCode::BAD_GATEWAY);
         Some(status.into_response())
     }
 

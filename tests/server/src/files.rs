@@ -42,6 +42,11 @@ impl Deliveries {
         };
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.insert(path, file);
+        // Now and then, those that nobody reads any more go.
+        if files.len().is_multiple_of(256) {
+            let now = Instant::now();
+            files.retain(|_, file| file.expires > now);
+        }
         url
     }
 
@@ -68,8 +73,25 @@ pub(crate) struct Upload {
     pub(crate) content_type: String,
     pub(crate) metadata: Value,
     pub(crate) content: Bytes,
+    pub(crate) checksums: Checksums,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) lifetime: Duration,
+}
+
+/// Hexadecimal digests of a content, which take a while for a large one.
+#[derive(Clone)]
+pub(crate) struct Checksums {
+    sha256: String,
+    md5: String,
+}
+
+impl Checksums {
+    pub(crate) fn of(content: &[u8]) -> Self {
+        Self {
+            sha256: hex(&Sha256::digest(content)),
+            md5: hex(&md5::Md5::digest(content)),
+        }
+    }
 }
 
 impl Upload {
@@ -79,14 +101,14 @@ impl Upload {
 
     /// As the API answers it, for an API at `base`.
     pub(crate) fn json(&self, base: &str) -> Value {
-        let md5 = hex(&md5::Md5::digest(&self.content));
+        let Checksums { sha256, md5 } = &self.checksums;
         json!({
             "id": self.id,
             "name": self.name,
             "content_type": self.content_type,
             "size": self.content.len(),
             "etag": md5,
-            "checksums": { "sha256": hex(&Sha256::digest(&self.content)), "md5": md5 },
+            "checksums": { "sha256": sha256, "md5": md5 },
             "metadata": self.metadata,
             "created_at": crate::state::time(self.created_at),
             "expires_at": crate::state::time(self.expires_at()),

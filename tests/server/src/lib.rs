@@ -18,7 +18,7 @@
 //! server.rule(Rule::request("POST /v1/predictions", Fault::status(502).body("<html>")).times(1));
 //! server.rule(Rule::model("me/echo", Plan::default().fails("out of memory")));
 //! // … call `server.base_url()` with `server.token()` …
-//! drop(server.requests().of("POST", "/v1/predictions").count(0));
+//! server.requests().of("POST", "/v1/predictions").count(0);
 //! # Ok(())
 //! # }
 //! ```
@@ -66,7 +66,7 @@ pub enum StartError {
     /// A document that is no JSON.
     #[error("a document is no JSON: {0}")]
     Json(#[from] serde_json::Error),
-    /// A document that is no schema.
+    /// A document that is not what it should be.
     #[error("{0}")]
     Document(String),
     /// The HTTP client for webhooks cannot be made.

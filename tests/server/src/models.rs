@@ -180,6 +180,15 @@ pub(crate) struct Models(Mutex<BTreeMap<String, Model>>);
 impl Models {
     pub(crate) fn add_spec(&self, spec: &ModelSpec, number: u64) -> Result<(), StartError> {
         let slug = format!("{}/{}", spec.owner, spec.name);
+        if self.get(&slug).is_some() {
+            return Err(StartError::Document(format!("there are two models {slug}")));
+        }
+        if let Some((other, _)) = self.with_version(&spec.version) {
+            let other = other.slug();
+            return Err(StartError::Document(format!(
+                "{slug} has the version id of {other}"
+            )));
+        }
         let schema = Schema::new(spec.schema.clone())
             .map_err(|e| StartError::Document(format!("the schema of {slug}: {e}")))?;
         let version = Version {

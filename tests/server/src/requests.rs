@@ -1,10 +1,11 @@
 //! What the server was asked.
 
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
@@ -25,14 +26,21 @@ pub struct Request {
     /// The headers; names are in lower case.
     pub headers: BTreeMap<String, String>,
     /// The first MiB of the body.
-    #[serde(skip)]
+    #[serde(serialize_with = "as_text")]
     pub body: Bytes,
     /// The status of the answer; none while it is under way.
     pub status: Option<u16>,
 }
 
 impl Request {
-    pub(crate) fn new(method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Self {
+    /// Of tokens that are not the server's own it keeps none: one could be real, and end up in a log.
+    pub(crate) fn new(
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &[u8],
+        token: &str,
+    ) -> Self {
         let text = |value: &axum::http::HeaderValue| {
             String::from_utf8_lossy(value.as_bytes()).into_owned()
         };
@@ -44,7 +52,12 @@ impl Request {
             query: uri.query().unwrap_or_default().to_owned(),
             headers: headers
                 .iter()
-                .map(|(name, value)| (name.to_string(), text(value)))
+                .map(|(name, value)| match text(value) {
+                    value if name == AUTHORIZATION && !value.ends_with(token) => {
+                        (name.to_string(), "[another token]".to_owned())
+                    }
+                    value => (name.to_string(), value),
+                })
                 .collect(),
             body,
             status: None,
@@ -85,10 +98,6 @@ impl Requests {
     /// Those with this method and path, either of which may end in `*`: `of("GET", "/v1/predictions/*")`.
     #[must_use]
     pub fn of(&self, method: &str, path: &str) -> Self {
-        let fits = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
-            Some(start) => text.starts_with(start),
-            None => text == pattern,
-        };
         let requests = self.iter();
         let requests = requests.filter(|r| fits(method, &r.method) && fits(path, &r.path));
         Self(requests.cloned().collect())
@@ -99,7 +108,10 @@ impl Requests {
     /// # Panics
     /// If there are more or fewer, with a list of what came.
     #[track_caller]
-    #[must_use = "or is it enough that there are so many? Then call `drop`"]
+    #[expect(
+        clippy::return_self_not_must_use,
+        reason = "often the number is all that is asked"
+    )]
     pub fn count(self, expected: usize) -> Self {
         let number = self.len();
         assert_eq!(
@@ -125,27 +137,54 @@ impl fmt::Display for Requests {
     }
 }
 
-/// The log of the server.
+fn as_text<S: Serializer>(body: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&String::from_utf8_lossy(body))
+}
+
+/// Whether a text is this one, or starts with it if it ends in `*`.
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(start) => text.starts_with(start),
+        None => text == pattern,
+    }
+}
+
+/// How many requests are kept.
+const LONGEST: usize = 50_000;
+
+/// The log of the server: the last requests.
 #[derive(Default)]
-pub(crate) struct Log(Mutex<Vec<Request>>);
+pub(crate) struct Log(Mutex<Last>);
+
+#[derive(Default)]
+struct Last {
+    requests: VecDeque<Request>,
+    /// How many were there before them.
+    forgotten: usize,
+}
 
 impl Log {
     /// Records a request, and gives its place.
     pub(crate) fn push(&self, request: Request) -> usize {
-        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        requests.push(request);
-        requests.len() - 1
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.requests.push_back(request);
+        if last.requests.len() > LONGEST {
+            last.requests.pop_front();
+            last.forgotten += 1;
+        }
+        last.forgotten + last.requests.len() - 1
     }
 
     pub(crate) fn answered(&self, place: usize, status: u16) {
-        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(request) = requests.get_mut(place) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = place.checked_sub(last.forgotten);
+        if let Some(request) = place.and_then(|place| last.requests.get_mut(place)) {
             request.status = Some(status);
         }
     }
 
     pub(crate) fn all(&self) -> Requests {
-        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Requests(requests.clone())
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Requests(last.requests.iter().cloned().collect())
     }
 }

@@ -1,6 +1,7 @@
 //! What the server is told to do: rules for requests, webhooks and models, each for as many times as it says.
 
 use crate::fault::Fault;
+use crate::requests::fits;
 use crate::run::Plan;
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
@@ -16,23 +17,58 @@ use std::sync::{Mutex, PoisonError};
 /// Rule::webhook("completed", Delivery::default().copies(2));
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Flat")]
 pub struct Rule {
     #[serde(flatten)]
     what: What,
     /// How often it does not count at first.
-    #[serde(default)]
     skip: u32,
     /// How often it counts after that; always, if it is not said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     times: Option<u32>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 enum What {
     Request { request: String, fault: Fault },
     Webhook { webhook: String, delivery: Delivery },
     Model { model: String, plan: Box<Plan> },
+}
+
+/// A rule as JSON has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flat {
+    request: Option<String>,
+    fault: Option<Fault>,
+    webhook: Option<String>,
+    delivery: Option<Delivery>,
+    model: Option<String>,
+    plan: Option<Box<Plan>>,
+    #[serde(default)]
+    skip: u32,
+    times: Option<u32>,
+}
+
+impl TryFrom<Flat> for Rule {
+    type Error = &'static str;
+
+    fn try_from(flat: Flat) -> Result<Self, Self::Error> {
+        let request = flat.request.zip(flat.fault);
+        let request = request.map(|(request, fault)| What::Request { request, fault });
+        let webhook = flat.webhook.zip(flat.delivery);
+        let webhook = webhook.map(|(webhook, delivery)| What::Webhook { webhook, delivery });
+        let model = flat.model.zip(flat.plan);
+        let model = model.map(|(model, plan)| What::Model { model, plan });
+        let (skip, times) = (flat.skip, flat.times);
+        match (request, webhook, model) {
+            (Some(what), None, None) | (None, Some(what), None) | (None, None, Some(what)) => {
+                Ok(Self { what, skip, times })
+            }
+            _ => Err("not one of the three kinds of rules"),
+        }
+    }
 }
 
 /// How a webhook is delivered.
@@ -183,13 +219,6 @@ impl Rules {
     }
 }
 
-fn fits(pattern: &str, text: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => text.starts_with(start),
-        None => text == pattern,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,5 +243,14 @@ mod tests {
         let rule: Rule = serde_json::from_str(text).unwrap();
         let expected = Rule::request("POST /v1/predictions", Fault::status(502)).times(2);
         assert_eq!(rule, expected);
+        for odd in [
+            r#"{"request": "GET /", "tmes": 1, "fault": {}}"#,
+            r#"{"request": "GET /", "plan": {}}"#,
+            r#"{"request": "GET /", "fault": {}, "model": "*", "plan": {}}"#,
+            r#"{"request": "GET /", "fault": {"status": 101}}"#,
+            "{}",
+        ] {
+            assert!(serde_json::from_str::<Rule>(odd).is_err(), "{odd}");
+        }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) struct Schema {
 
 impl Schema {
     /// # Errors
-    /// If the document has no `Input`, or a schema in it is none.
+    /// If the document has no `Input`, or a part of it is not a schema.
     pub(crate) fn new(document: Value) -> Result<Self, StartError> {
         let mut plain = document.clone();
         make_plain(&mut plain);

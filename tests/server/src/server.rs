@@ -22,7 +22,7 @@ impl TestServer {
     /// Starts with these models, and all else as it is by default.
     ///
     /// # Errors
-    /// If a schema of a model is none.
+    /// If a model's schema is not one, or no port can be listened on.
     pub async fn start(models: impl IntoIterator<Item = ModelSpec>) -> Result<Self, StartError> {
         Self::builder().models(models).start().await
     }

@@ -105,12 +105,6 @@ impl State {
             .map(|_| char::from(LETTERS[random.usize(..LETTERS.len())]))
             .collect()
     }
-
-    /// 64 hexadecimal digits.
-    pub(crate) fn version_id(&self) -> String {
-        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        (0..64).map(|_| random.digit(16)).collect()
-    }
 }
 
 /// A time as the API writes it.
@@ -131,6 +125,14 @@ impl Jobs {
     pub(crate) fn get(&self, id: &str) -> Option<Arc<Job>> {
         let jobs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.get(id).cloned()
+    }
+
+    /// Lets go of what is removed by now.
+    pub(crate) fn forget_removed(&self, state: &State) {
+        let jobs = self.all();
+        jobs.iter()
+            .filter(|job| job.is_removed(state))
+            .for_each(|job| job.forget());
     }
 
     pub(crate) fn all(&self) -> Vec<Arc<Job>> {

@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use futures_util::stream;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// After how many silent seconds the stream is closed.
 const SILENCE: u32 = 30;
@@ -27,9 +28,10 @@ pub(crate) fn events(state: &Shared, path: &str, headers: &HeaderMap) -> Answer 
     let start = Position {
         silence: state.config.second * SILENCE,
         job,
-        next: next.map_or(0, |last| last + 1),
+        next: next.map_or(0, |last| last.saturating_add(1)),
         opened: false,
         closed: false,
+        stopped: state.stopped.clone(),
     };
     let body = Body::from_stream(stream::unfold(start, |mut position| async move {
         let text = position.advance().await?;
@@ -49,6 +51,7 @@ struct Position {
     next: usize,
     opened: bool,
     closed: bool,
+    stopped: CancellationToken,
 }
 
 impl Position {
@@ -65,31 +68,107 @@ impl Position {
         let more = self
             .job
             .until(|p| p.events.len() > next || p.status.is_terminal());
-        if tokio::time::timeout(self.silence, more).await.is_err() {
+        let silent = tokio::select! {
+            () = self.stopped.cancelled() => return None,
+            waited = tokio::time::timeout(self.silence, more) => waited.is_err(),
+        };
+        if silent {
             self.closed = true;
             return Some(":408: 408 Request Timeout\n\n".to_owned());
         }
-        let (text, end) = self.job.read(|progress| {
+        // All of it at one moment: what comes after it is sent the next time, and nothing comes after the end.
+        let (text, end, ended) = self.job.read(|progress| {
             let events = progress.events.iter().enumerate().skip(next);
-            let text = events
+            let text: String = events
                 .map(|(place, event)| self.frame(place, event))
-                .collect::<String>();
-            (text, progress.events.len())
+                .collect();
+            (text, progress.events.len(), progress.status.is_terminal())
         });
-        self.next = end;
-        // The last event is `done`; whoever has seen it gets nothing more.
-        self.closed = self.job.read(|progress| progress.status.is_terminal());
+        (self.next, self.closed) = (end.max(next), ended);
         (!text.is_empty()).then_some(text)
     }
 
     fn frame(&self, place: usize, event: &Event) -> String {
         let started = self.job.created_at.timestamp();
         let mut text = format!("event: {}\nid: {started}:{place}\n", event.name);
-        for line in event.data.split('\n') {
+        // Each of the three ends a line, by the rules of event streams.
+        let data = event.data.replace("\r\n", "\n").replace('\r', "\n");
+        for line in data.split('\n') {
             // Writing to a string does not fail.
             writeln!(text, "data: {line}").ok();
         }
         text.push('\n');
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::job::{NewJob, Status};
+
+    fn job() -> Arc<Job> {
+        let new = NewJob {
+            destination: None,
+            model: "a/b".to_owned(),
+            version: "v".to_owned(),
+            deployment: None,
+            input: serde_json::json!({}),
+            lifetime: None,
+            streams: None,
+        };
+        Job::new(new, 1, "id".to_owned())
+    }
+
+    fn position(job: &Arc<Job>) -> Position {
+        Position {
+            job: Arc::clone(job),
+            silence: std::time::Duration::from_secs(10),
+            next: 0,
+            opened: true,
+            closed: false,
+            stopped: CancellationToken::new(),
+        }
+    }
+
+    fn event(name: &'static str, data: &str) -> Event {
+        let data = data.to_owned();
+        Event { name, data }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_end_is_not_lost_when_it_comes_while_events_are_read() {
+        for _ in 0..5000 {
+            let job = job();
+            let writer = Arc::clone(&job);
+            let written = tokio::task::spawn_blocking(move || {
+                writer.change(|progress| progress.events.push(event("output", "x")));
+                writer.change(|progress| {
+                    progress.events.push(event("done", "{}"));
+                    progress.status = Status::Succeeded;
+                });
+            });
+            let (mut position, mut text) = (position(&job), String::new());
+            while let Some(more) = position.advance().await {
+                text.push_str(&more);
+            }
+            written.await.unwrap();
+            assert!(text.contains("event: done\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn data_of_several_lines_stays_data() {
+        let job = job();
+        let text = position(&job).frame(3, &event("output", "a\r\rdone\r\nb\n"));
+        let lines: Vec<_> = text
+            .lines()
+            .filter(|line| line.starts_with("data:"))
+            .collect();
+        assert_eq!(
+            lines,
+            ["data: a", "data: ", "data: done", "data: b", "data: "]
+        );
+        assert!(!text.contains('\r'));
     }
 }

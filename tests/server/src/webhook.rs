@@ -10,6 +10,8 @@ use reqwest::Url;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -35,10 +37,13 @@ pub struct Sent {
 /// The webhook of a job.
 pub(crate) struct Hook {
     events: Vec<String>,
+    numbers: AtomicU64,
     queue: mpsc::UnboundedSender<Message>,
 }
 
 struct Message {
+    /// Its place among the messages of the job.
+    number: u64,
     event: &'static str,
     at: Instant,
     about: String,
@@ -68,9 +73,16 @@ impl Hook {
             state: state.clone(),
             url: url.to_owned(),
         };
-        tokio::spawn(sender.send_all(messages));
+        let stopped = state.stopped.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = sender.send_all(messages) => {}
+                () = stopped.cancelled() => {}
+            }
+        });
         Self {
             events: events.unwrap_or_else(default),
+            numbers: AtomicU64::new(0),
             queue,
         }
     }
@@ -81,6 +93,7 @@ impl Hook {
             return;
         }
         let message = Message {
+            number: self.numbers.fetch_add(1, Ordering::Relaxed),
             event,
             at: Instant::now(),
             about: body["id"].as_str().unwrap_or_default().to_owned(),
@@ -100,19 +113,24 @@ impl Sender {
     /// One after the other, `output` and `logs` at most every half second.
     async fn send_all(self, mut messages: mpsc::UnboundedReceiver<Message>) {
         let throttle = self.state.config.second / 2;
-        let mut last: Vec<(&str, Instant)> = Vec::new();
+        let mut last: BTreeMap<&str, Instant> = BTreeMap::new();
         while let Some(message) = messages.recv().await {
-            let since = last.iter().rev().find(|(event, _)| *event == message.event);
-            let soon = since.is_some_and(|(_, at)| message.at - *at < throttle);
+            let since = last.get(message.event);
+            let soon = since.is_some_and(|at| message.at - *at < throttle);
             if soon && ["output", "logs"].contains(&message.event) {
                 continue;
             }
-            last.push((message.event, message.at));
+            last.insert(message.event, message.at);
             let delivery = self.state.rules.delivery(message.event);
             if delivery.late_ms > 0 {
                 let (state, url) = (self.state.clone(), self.url.clone());
-                let late = Self { state, url };
-                tokio::spawn(async move { late.deliver(&message, &delivery).await });
+                let (late, stopped) = (Self { state, url }, self.state.stopped.clone());
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = late.deliver(&message, &delivery) => {}
+                        () = stopped.cancelled() => {}
+                    }
+                });
             } else {
                 self.deliver(&message, &delivery).await;
             }
@@ -121,7 +139,13 @@ impl Sender {
 
     async fn deliver(&self, message: &Message, delivery: &Delivery) {
         tokio::time::sleep(Duration::from_millis(delivery.late_ms)).await;
-        let id = format!("msg_{}", self.state.id());
+        if !Url::parse(&self.url).is_ok_and(|url| is_local(&url)) {
+            // There is no network, so that nobody answers, and asking again would not help.
+            self.record(message, "", None);
+            return;
+        }
+        // Of the job's id, so that it does not hang on which of several jobs comes first.
+        let id = format!("msg_{}{}", message.about, message.number);
         for _ in 0..delivery.copies {
             let mut retries = RETRIES.iter();
             while !self.send(message, &id).await && message.event == "completed" {
@@ -135,10 +159,12 @@ impl Sender {
 
     /// Whether it arrived.
     async fn send(&self, message: &Message, id: &str) -> bool {
-        let status = match Url::parse(&self.url) {
-            Ok(url) if is_local(&url) => self.post(url, message, id).await,
-            _ => None,
-        };
+        let status = self.post(message, id).await;
+        self.record(message, id, status);
+        status.is_some_and(|status| (200..300).contains(&status))
+    }
+
+    fn record(&self, message: &Message, id: &str, status: Option<u16>) {
         self.state.sent.push(Sent {
             url: self.url.clone(),
             event: message.event,
@@ -146,16 +172,15 @@ impl Sender {
             about: message.about.clone(),
             status,
         });
-        status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    async fn post(&self, url: Url, message: &Message, id: &str) -> Option<u16> {
+    async fn post(&self, message: &Message, id: &str) -> Option<u16> {
         let timestamp = Utc::now().timestamp();
         let signature = sign(&self.state.webhook_key, id, timestamp, &message.body);
         let request = self
             .state
             .http
-            .post(url)
+            .post(&self.url)
             .header("content-type", "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp)

@@ -4,15 +4,20 @@ use super::{Problem, Switch};
 use crate::fault::{FAULT_HEADER, Fault};
 use crate::requests::Request as Recorded;
 use crate::state::Shared;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bytes::BytesMut;
+use futures_util::StreamExt;
 use subtle::ConstantTimeEq;
 
 /// More than the largest upload, so that one that is too large can be told so.
 const LARGEST_BODY: usize = 128 << 20;
+
+/// How much of a request that is too large is read.
+const LARGEST_DRAINED: usize = 1 << 30;
 
 /// For the API.
 pub(crate) async fn api(
@@ -80,12 +85,19 @@ async fn through(
     handle: impl AsyncFnOnce(Request) -> Response,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
-        let largest = LARGEST_BODY >> 20;
-        let detail = format!("A request has at most {largest} MiB");
+    let body = read(body).await;
+    let recorded = Recorded::new(
+        &parts.method,
+        &parts.uri,
+        &parts.headers,
+        body.as_deref().unwrap_or_default(),
+        &state.config.token,
+    );
+    let place = state.requests.push(recorded.clone());
+    let Some(body) = body else {
+        let detail = format!("A request has at most {} MiB", LARGEST_BODY >> 20);
         return Problem::too_large(detail).into_response();
     };
-    let recorded = Recorded::new(&parts.method, &parts.uri, &parts.headers, &body);
     let fault = match parts.headers.get(FAULT_HEADER) {
         Some(json) => match serde_json::from_slice::<Fault>(json.as_bytes()) {
             Ok(fault) => Some(fault),
@@ -96,7 +108,6 @@ async fn through(
         },
         None => state.rules.fault(&recorded.method, &recorded.path),
     };
-    let place = state.requests.push(recorded);
     let request = Request::from_parts(parts, Body::from(body));
     let response = match fault {
         None => handle(request).await,
@@ -110,6 +121,21 @@ async fn through(
     };
     state.requests.answered(place, response.status().as_u16());
     response
+}
+
+/// A body; none of one that is too large, which is read to its end so that its sender can read the answer.
+async fn read(body: Body) -> Option<Bytes> {
+    let mut pieces = body.into_data_stream();
+    let (mut bytes, mut length) = (BytesMut::new(), 0);
+    while let Some(Ok(piece)) = pieces.next().await {
+        length += piece.len();
+        if length <= LARGEST_BODY {
+            bytes.extend_from_slice(&piece);
+        } else if length > LARGEST_DRAINED {
+            break;
+        }
+    }
+    (length <= LARGEST_BODY).then(|| bytes.freeze())
 }
 
 /// Whether an answer is an error without a problem, as axum itself gives it: an unknown method, a path that is no text.

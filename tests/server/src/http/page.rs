@@ -7,8 +7,8 @@ use form_urlencoded::{Serializer, parse};
 use serde_json::{Value, json};
 
 /// A list as it is before it is cut: items with keys that fall (or rise, if `ascending`) from the first to the last.
-pub(crate) struct List {
-    pub(crate) items: Vec<(u64, Value)>,
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<(u64, T)>,
     pub(crate) ascending: bool,
 }
 
@@ -51,9 +51,9 @@ impl Cursor {
     }
 }
 
-impl List {
+impl<T> List<T> {
     /// The newest first.
-    pub(crate) fn newest_first(mut items: Vec<(u64, Value)>) -> Self {
+    pub(crate) fn newest_first(mut items: Vec<(u64, T)>) -> Self {
         items.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
         Self {
             items,
@@ -61,8 +61,14 @@ impl List {
         }
     }
 
-    /// The page that a query asks for. `url` is the list's own, without a query.
-    pub(crate) fn page(&self, url: &str, query: &str, size: usize) -> Answer<Value> {
+    /// The page that a query asks for, with each of its items as `json` makes it. `url` is the list's own, without a query.
+    pub(crate) fn page(
+        &self,
+        url: &str,
+        query: &str,
+        size: usize,
+        json: impl Fn(&T) -> Value,
+    ) -> Answer<Value> {
         let cursor = parse(query.as_bytes()).find(|(name, _)| name == "cursor");
         let cursor = match cursor {
             None => None,
@@ -83,7 +89,7 @@ impl List {
                 let from = self
                     .items
                     .partition_point(|(k, _)| *k == key || before(*k, key));
-                (from, from + size)
+                (from, from.saturating_add(size))
             }
             Some(Cursor { key, back: true }) => {
                 let to = self.items.partition_point(|(k, _)| before(*k, key));
@@ -92,13 +98,13 @@ impl List {
         };
         let to = to.min(self.items.len());
         let page = self.items.get(from..to).unwrap_or_default();
-        let link = |item: Option<&(u64, Value)>, back: bool| {
+        let link = |item: Option<&(u64, T)>, back: bool| {
             item.map(|(key, _)| link(url, query, Cursor { key: *key, back }))
         };
         Ok(json!({
             "next": link(page.last().filter(|_| to < self.items.len()), false),
             "previous": link(page.first().filter(|_| from > 0), true),
-            "results": page.iter().map(|(_, item)| item).collect::<Vec<_>>(),
+            "results": page.iter().map(|(_, item)| json(item)).collect::<Vec<_>>(),
         }))
     }
 }
@@ -116,8 +122,8 @@ fn link(url: &str, query: &str, cursor: Cursor) -> String {
 mod tests {
     use super::*;
 
-    fn list(ascending: bool) -> List {
-        let mut list = List::newest_first((1..=5).map(|n| (n, Value::from(n))).collect());
+    fn list(ascending: bool) -> List<u64> {
+        let mut list = List::newest_first((1..=5).map(|n| (n, n)).collect());
         if ascending {
             list.items.reverse();
             list.ascending = true;
@@ -126,12 +132,14 @@ mod tests {
     }
 
     /// Follows `next` to the end, then `previous` back to the start.
-    fn walk(list: &List) -> Vec<Vec<u64>> {
+    fn walk(list: &List<u64>) -> Vec<Vec<u64>> {
         let mut pages = Vec::new();
         let mut query = "source=web".to_owned();
         for direction in ["next", "previous"] {
             loop {
-                let page = list.page("http://x/v1/list", &query, 2).unwrap();
+                let page = list
+                    .page("http://x/v1/list", &query, 2, |n| json!(n))
+                    .unwrap();
                 pages.push(serde_json::from_value(page["results"].clone()).unwrap());
                 let Some(url) = page[direction].as_str() else {
                     break;
@@ -167,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_cursor_is_encoded_twice() {
-        let page = list(false).page("http://x/l", "", 2).unwrap();
+        let page = list(false).page("http://x/l", "", 2, |n| json!(n)).unwrap();
         let next = page["next"].as_str().unwrap();
         assert_eq!(next, "http://x/l?cursor=cD0wMDAwMDA0JTJCMDAlM0EwMA%3D%3D");
     }
@@ -177,7 +185,7 @@ mod tests {
         for cursor in ["", "x", "cD1h", "cD0x"] {
             assert!(
                 list(false)
-                    .page("u", &format!("cursor={cursor}"), 2)
+                    .page("u", &format!("cursor={cursor}"), 2, |n| json!(n))
                     .is_err()
             );
         }

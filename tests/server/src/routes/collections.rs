@@ -1,5 +1,6 @@
 //! Collections: the models, by what they answer.
 
+use super::page;
 use crate::http::page::List;
 use crate::http::{Answer, Problem};
 use crate::models::Model;
@@ -71,16 +72,13 @@ pub(super) async fn list(
     State(state): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Answer<Json<Value>> {
-    let items = (1..)
-        .zip(COLLECTIONS.iter().map(Collection::json))
-        .collect();
     let list = List {
-        items,
+        items: (1..).zip(&COLLECTIONS).collect(),
         ascending: true,
     };
-    let url = format!("{}/collections", state.base());
-    list.page(&url, &query.unwrap_or_default(), state.config.page_size)
-        .map(Json)
+    page(&state, "collections", query, &list, |collection| {
+        collection.json()
+    })
 }
 
 pub(super) async fn get(

@@ -1,7 +1,7 @@
 //! Deployments: versions of models under names of the account's own.
 
 use super::account::{account, is_hardware};
-use super::check_name;
+use super::{check_name, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::models::Version;
@@ -62,6 +62,12 @@ impl Deployments {
             .ok_or_else(|| Problem::not_found("deployment"))
     }
 
+    pub(crate) fn use_version(&self, id: &str) -> bool {
+        self.lock()
+            .values()
+            .any(|deployment| deployment.version.id == id)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Deployment>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -93,17 +99,14 @@ pub(super) async fn list(
     State(state): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Answer<Json<Value>> {
-    let items = state
-        .deployments
-        .lock()
-        .values()
-        .map(|d| (d.number, d.json()))
-        .collect();
-    let url = format!("{}/deployments", state.base());
-    let query = query.unwrap_or_default();
-    List::newest_first(items)
-        .page(&url, &query, state.config.page_size)
-        .map(Json)
+    let deployments: Vec<_> = state.deployments.lock().values().cloned().collect();
+    let items = deployments
+        .iter()
+        .map(|deployment| (deployment.number, deployment));
+    let list = List::newest_first(items.collect());
+    page(&state, "deployments", query, &list, |deployment| {
+        deployment.json()
+    })
 }
 
 pub(super) async fn create(

@@ -1,7 +1,7 @@
 //! Uploaded files.
 
-use super::created;
-use crate::files::Upload;
+use super::{created, page};
+use crate::files::{Checksums, Upload};
 use crate::http::page::List;
 use crate::http::{Answer, Problem};
 use crate::state::{ACCOUNT, Shared};
@@ -88,6 +88,7 @@ pub(super) async fn create(State(state): State<Shared>, form: Multipart) -> Answ
         name,
         content_type: parts.content_type.unwrap_or_else(octets),
         metadata: parts.metadata.unwrap_or_else(|| json!({})),
+        checksums: Checksums::of(&content),
         content,
         created_at: Utc::now(),
         lifetime: state.config.hours(24),
@@ -101,17 +102,10 @@ pub(super) async fn list(
     State(state): State<Shared>,
     RawQuery(query): RawQuery,
 ) -> Answer<Json<Value>> {
-    let base = state.base();
     let uploads = state.uploads.all();
-    let items = uploads
-        .iter()
-        .map(|upload| (upload.number, upload.json(&base)))
-        .collect();
-    let url = format!("{base}/files");
-    let query = query.unwrap_or_default();
-    List::newest_first(items)
-        .page(&url, &query, state.config.page_size)
-        .map(Json)
+    let items = uploads.iter().map(|upload| (upload.number, upload));
+    let (list, base) = (List::newest_first(items.collect()), state.base());
+    page(&state, "files", query, &list, |upload| upload.json(&base))
 }
 
 pub(super) async fn get(

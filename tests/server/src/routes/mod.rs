@@ -12,6 +12,7 @@ mod search;
 mod trainings;
 mod versions;
 
+use crate::http::page::List;
 use crate::http::{Answer, Problem, contract, gate};
 use crate::run::job::Job;
 use crate::state::{Shared, State};
@@ -137,10 +138,25 @@ fn check_name(name: &str) -> Answer<()> {
     Err(Problem::invalid_field("pattern", "name", description))
 }
 
+/// A page of the list at `path`, as the query asks for it.
+fn page<T>(
+    state: &State,
+    path: &str,
+    query: Option<String>,
+    list: &List<T>,
+    json: impl Fn(&T) -> Value,
+) -> Answer<Json<Value>> {
+    let url = format!("{}/{path}", state.base());
+    let query = query.unwrap_or_default();
+    list.page(&url, &query, state.config.page_size, json)
+        .map(Json)
+}
+
 /// Cancels a job; one that has ended stays as it is.
 async fn cancel(state: &State, job: &Job) -> Json<Value> {
     job.cancel.cancel();
-    job.until(|progress| progress.status.is_terminal()).await;
+    let ended = job.until_or_stopped(state, |progress| progress.status.is_terminal());
+    ended.await;
     Json(job.json(state))
 }
 

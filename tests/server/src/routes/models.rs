@@ -1,7 +1,7 @@
 //! Models.
 
 use super::account::is_hardware;
-use super::{check_name, created};
+use super::{check_name, created, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::models::Model;
@@ -47,19 +47,14 @@ pub(super) async fn list(
         Some(version) if !by_creation => version.number,
         _ => model.number,
     };
-    let public = state
-        .models
-        .all()
-        .into_iter()
-        .filter(|model| !model.is_private());
-    let mut list = List::newest_first(public.map(|model| (key(&model), model.json())).collect());
+    let models = state.models.all();
+    let public = models.iter().filter(|model| !model.is_private());
+    let mut list = List::newest_first(public.map(|model| (key(model), model)).collect());
     if sorting.sort_direction.as_deref() == Some("asc") {
         list.items.reverse();
         list.ascending = true;
     }
-    let url = format!("{}/models", state.base());
-    list.page(&url, &query.unwrap_or_default(), state.config.page_size)
-        .map(Json)
+    page(&state, "models", query, &list, |model| model.json())
 }
 
 /// `QUERY`, with words as a body of text; no other method comes here and is allowed.
@@ -76,14 +71,10 @@ pub(super) async fn search(
     let words = std::str::from_utf8(&words);
     let words = words.map_err(|_| Problem::bad_request("The body is no UTF-8"))?;
     let found = super::search::matching(&state, words);
-    let items = found
-        .iter()
-        .map(|model| (model.number, match_of(model)))
-        .collect();
-    let url = format!("{}/models", state.base());
-    let page = List::newest_first(items);
-    let page = page.page(&url, &query.unwrap_or_default(), state.config.page_size)?;
-    Ok(Json(page).into_response())
+    let items = found.iter().map(|model| (model.number, model));
+    let list = List::newest_first(items.collect());
+    let page = page(&state, "models", query, &list, |model| match_of(model))?;
+    Ok(page.into_response())
 }
 
 /// Here a description is text or left out, where it is null elsewhere.

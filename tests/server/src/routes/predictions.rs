@@ -1,6 +1,6 @@
 //! Predictions: of a version, of an official model, and of a deployment.
 
-use super::{created, job};
+use super::{created, job, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::models::{Model, Version};
@@ -92,10 +92,14 @@ fn of_version(state: &Everything, text: &str) -> Answer<Runs> {
     if id.contains('/') && slug.is_none() {
         return of_official(state, id).ok_or_else(no_version);
     }
-    let (model, version) = state.models.with_version(id).ok_or_else(no_version)?;
-    if slug.is_some_and(|slug| slug != model.slug()) {
-        return Err(no_version());
-    }
+    let found = match slug {
+        Some(slug) => state.models.get(slug).and_then(|model| {
+            let version = Arc::clone(model.version(id)?);
+            Some((model, version))
+        }),
+        None => state.models.with_version(id),
+    };
+    let (model, version) = found.ok_or_else(no_version)?;
     Ok(Runs {
         model,
         version,
@@ -141,9 +145,8 @@ async fn start(state: &Shared, headers: &HeaderMap, new: Create, runs: Runs) -> 
     };
     let time = state.config.second * seconds;
     // That the time is over is no error: the answer says how far it is.
-    tokio::time::timeout(time, job.until(|progress| progress.complete))
-        .await
-        .ok();
+    let complete = job.until_or_stopped(state, |progress| progress.complete);
+    tokio::time::timeout(time, complete).await.ok();
     let mut response = created(job.json(state));
     let name = HeaderName::from_static("preference-applied");
     response.headers_mut().insert(name, applied);
@@ -245,16 +248,9 @@ pub(super) async fn list(
                 .is_none_or(|before| job.created_at < before)
     };
     let jobs = state.jobs.all();
-    let items = jobs
-        .iter()
-        .filter(fits)
-        .map(|job| (job.number, job.json(&state)))
-        .collect();
-    let url = format!("{}/predictions", state.base());
-    let query = query.unwrap_or_default();
-    List::newest_first(items)
-        .page(&url, &query, state.config.page_size)
-        .map(Json)
+    let items = jobs.iter().filter(fits).map(|job| (job.number, job));
+    let list = List::newest_first(items.collect());
+    page(&state, "predictions", query, &list, |job| job.json(&state))
 }
 
 pub(super) async fn get(

@@ -2,7 +2,7 @@
 
 use super::models::find;
 use super::predictions::webhook;
-use super::{created, job};
+use super::{created, job, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
 use crate::run::driver;
@@ -54,15 +54,12 @@ pub(super) async fn list(
     RawQuery(query): RawQuery,
 ) -> Answer<Json<Value>> {
     let jobs = state.jobs.all();
-    let trainings = jobs.iter().filter(|job| job.is_training());
-    let items = trainings
-        .map(|job| (job.number, job.json(&state)))
-        .collect();
-    let url = format!("{}/trainings", state.base());
-    let query = query.unwrap_or_default();
-    List::newest_first(items)
-        .page(&url, &query, state.config.page_size)
-        .map(Json)
+    let items = jobs
+        .iter()
+        .filter(|job| job.is_training())
+        .map(|job| (job.number, job));
+    let list = List::newest_first(items.collect());
+    page(&state, "trainings", query, &list, |job| job.json(&state))
 }
 
 pub(super) async fn get(

@@ -1,13 +1,16 @@
 //! Versions of models.
 
 use super::models::{find, find_own};
+use super::page;
 use crate::http::page::List;
 use crate::http::{Answer, Problem};
+use crate::run::job::Job;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use serde_json::Value;
+use std::sync::Arc;
 
 pub(super) async fn list(
     State(state): State<Shared>,
@@ -18,13 +21,10 @@ pub(super) async fn list(
     let items = model
         .versions
         .iter()
-        .map(|version| (version.number, version.json()))
-        .collect();
-    let url = format!("{}/models/{}/versions", state.base(), model.slug());
-    let query = query.unwrap_or_default();
-    List::newest_first(items)
-        .page(&url, &query, state.config.page_size)
-        .map(Json)
+        .map(|version| (version.number, version));
+    let list = List::newest_first(items.collect());
+    let path = format!("models/{}/versions", model.slug());
+    page(&state, &path, query, &list, |version| version.json())
 }
 
 pub(super) async fn get(
@@ -51,6 +51,13 @@ pub(super) async fn delete(
         return Err(Problem::forbidden(
             "A version of a public model cannot be deleted",
         ));
+    }
+    if state.deployments.use_version(&id) {
+        return Err(Problem::conflict("A deployment runs this version"));
+    }
+    let trains = |job: &Arc<Job>| job.is_training() && job.version == id;
+    if state.jobs.all().iter().any(trains) {
+        return Err(Problem::conflict("A training is based on this version"));
     }
     state.models.change(&model.slug(), |model| {
         model.versions.retain(|version| version.id != id);

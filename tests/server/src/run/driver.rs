@@ -9,6 +9,7 @@ use crate::webhook::Hook;
 use bytes::Bytes;
 use chrono::Utc;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ pub(crate) fn start(
 ) -> Arc<Job> {
     let job = Job::new(new, state.number(), state.id());
     state.jobs.add(&job);
+    if job.number.is_multiple_of(256) {
+        state.jobs.forget_removed(state);
+    }
     let plan = state.rules.plan(&job.model);
     let plan = plan.unwrap_or_else(|| state.config.plan.clone());
     let run = Run {
@@ -168,7 +172,7 @@ impl Run {
     fn trained(&self, destination: &str) -> Value {
         let version = Version {
             number: self.state.number(),
-            id: self.state.version_id(),
+            id: version_id(&self.job.id),
             cog: self.version.cog.clone(),
             created_at: Utc::now(),
             schema: Arc::clone(&self.version.schema),
@@ -236,6 +240,12 @@ impl Run {
             webhook.notify(event, self.job.json(&self.state));
         }
     }
+}
+
+/// 64 hexadecimal digits that follow from the training's id.
+fn version_id(training: &str) -> String {
+    let digest = Sha256::digest(training);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn output_event(value: &Value) -> Event {

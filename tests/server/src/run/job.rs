@@ -147,6 +147,14 @@ impl Job {
         true
     }
 
+    /// Waits until something holds, or the server stops.
+    pub(crate) async fn until_or_stopped(&self, state: &State, holds: impl Fn(&Progress) -> bool) {
+        tokio::select! {
+            () = self.until(holds) => {}
+            () = state.stopped.cancelled() => {}
+        }
+    }
+
     /// Waits until something holds.
     pub(crate) async fn until(&self, holds: impl Fn(&Progress) -> bool) {
         let mut changed = self.changed.subscribe();
@@ -162,6 +170,12 @@ impl Job {
                 .ended
                 .is_some_and(|ended| ended.elapsed() >= lifetime)
         })
+    }
+
+    /// Lets go of what is removed.
+    pub(crate) fn forget(&self) {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        (progress.output, progress.logs, progress.events) = Default::default();
     }
 
     /// Where its events are streamed, outside the API.

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 /// A prediction that succeeded, with an input that has what is required.
 pub(crate) fn prediction(state: &State, model: &str, version: &Version) -> Value {
-    let id = "example";
+    // Of its own for each model, as the files of its output lie below it.
+    let id = &format!("example-{}", version.id);
     let input = input(&version.schema);
     let seed = (state.config.seed, model);
     let output = match Maker::new(&version.schema, seed, &input, &state.deliveries, id).output() {

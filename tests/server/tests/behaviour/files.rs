@@ -61,6 +61,8 @@ async fn an_upload_without_content_or_over_the_limit_is_refused() {
         (got.status, got.header("content-type")),
         (413, "application/problem+json")
     );
+    let far_above = request(&server, "POST", "/files").body(vec![0; 200 << 20]);
+    assert_eq!(send(far_above).await.status, 413);
 }
 
 #[tokio::test]
@@ -104,4 +106,68 @@ async fn an_output_is_a_file_without_a_token_until_it_expires() {
     assert!(response.bytes().await.unwrap().starts_with(b"\x89PNG"));
     tokio::time::sleep(Duration::from_millis(800)).await;
     assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn an_upload_expires_after_a_day() {
+    // A day takes 864 ms.
+    let server = builder()
+        .second(Duration::from_micros(10))
+        .start()
+        .await
+        .unwrap();
+    let url = send(request(&server, "POST", "/files").multipart(form("x")))
+        .await
+        .json["urls"]["get"]
+        .clone();
+    let url = url.as_str().unwrap();
+    assert_eq!(get(&server, url).await.status, 200);
+    tokio::time::sleep(Duration::from_millis(950)).await;
+    assert_eq!(get(&server, url).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_download_needs_its_signature_and_is_not_late() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use hmac::{Hmac, KeyInit, Mac};
+    let server = server().await;
+    let file = send(request(&server, "POST", "/files").multipart(form("Hello")))
+        .await
+        .json;
+    let id = file["id"].as_str().unwrap();
+    let secret = get(&server, "/webhooks/default/secret").await.json["key"].clone();
+    let key = STANDARD
+        .decode(secret.as_str().unwrap().strip_prefix("whsec_").unwrap())
+        .unwrap();
+    let download = async |owner: &str, expiry: i64, signed_expiry: i64| {
+        let text = format!("local {id} {signed_expiry}");
+        let mac = Hmac::<sha2::Sha256>::new_from_slice(&key)
+            .unwrap()
+            .chain_update(text);
+        let signature = STANDARD.encode(mac.finalize().into_bytes());
+        let url = format!("{}/files/{id}/download", server.base_url());
+        let expiry = expiry.to_string();
+        let query = [
+            ("owner", owner),
+            ("expiry", &expiry),
+            ("signature", &signature),
+        ];
+        // No token: the signature is enough.
+        let response = reqwest::Client::new()
+            .get(url)
+            .query(&query)
+            .send()
+            .await
+            .unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    let soon = chrono::Utc::now().timestamp() + 60;
+    assert_eq!(
+        download("local", soon, soon).await,
+        (200, "Hello".to_owned())
+    );
+    assert_eq!(download("local", soon, soon + 1).await.0, 404);
+    assert_eq!(download("other", soon, soon).await.0, 404);
+    assert_eq!(download("local", 1, 1).await.0, 404);
 }

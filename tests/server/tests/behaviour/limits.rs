@@ -53,6 +53,13 @@ async fn too_many_requests_are_throttled() {
         (429, &json!(10))
     );
     assert_eq!(second.header("retry-after"), "10");
+    assert_eq!(
+        (
+            second.header("ratelimit-remaining"),
+            second.header("ratelimit-reset")
+        ),
+        ("0", "10")
+    );
     // Everything else has limits of its own.
     let got = get(&server, "/account").await;
     assert_eq!(
@@ -68,6 +75,31 @@ async fn an_account_without_credit_cannot_predict() {
     let body = json!({ "version": TEXT, "input": { "prompt": "x" } });
     assert_eq!(post_json(&server, "/predictions", body).await.status, 402);
     assert_eq!(get(&server, "/account").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_waits_ends_when_the_server_is_dropped() {
+    let server = builder()
+        .plan(quick().run_ms(60_000))
+        .start()
+        .await
+        .unwrap();
+    let body = json!({ "version": TEXT, "input": { "prompt": "x" } });
+    let waits = request(&server, "POST", "/predictions")
+        .header("prefer", "wait")
+        .json(&body);
+    let waits = tokio::spawn(waits.send());
+    while server.created().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let stream = reqwest::get(server.created()[0]["urls"]["stream"].as_str().unwrap())
+        .await
+        .unwrap();
+    let start = std::time::Instant::now();
+    drop(server);
+    // An answer, or none: at once.
+    drop((waits.await.unwrap(), stream.bytes().await));
+    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]

@@ -100,6 +100,11 @@ async fn the_search_finds_models_and_collections() {
     let found = get(&server, "/search?query=text&limit=1").await.json;
     assert_eq!(found["models"][0]["model"]["name"], "text");
     assert_eq!(found["collections"][0]["models"], json!([TEXT]));
+    let models = async |query: &str| {
+        let found = get(&server, &format!("/search?query=ai{query}")).await.json;
+        found["models"].as_array().unwrap().len()
+    };
+    assert_eq!((models("").await, models("&limit=1").await), (2, 1));
     for target in [
         "/search",
         "/search?query=x&limit=51",

@@ -175,3 +175,52 @@ async fn what_is_not_there_is_a_problem() {
         assert!([400, 422].contains(&got.status), "{body}: {}", got.status);
     }
 }
+
+#[tokio::test]
+async fn what_is_in_use_cannot_be_deleted() {
+    let server = server().await;
+    let create = async |what: &str, body: Value| post_json(&server, what, body).await.status;
+    let delete = async |target: &str| send(request(&server, "DELETE", target)).await.status;
+    let (model, deployment) = (
+        body("models.create").unwrap(),
+        body("deployments.create").unwrap(),
+    );
+    assert_eq!(create("/models", model.clone()).await, 201);
+    assert_eq!(create("/models", model).await, 409);
+    let training = format!("/models/{IMAGES}/versions/{}/trainings", images_version());
+    let training = post_json(&server, &training, body("trainings.create").unwrap())
+        .await
+        .json;
+    let trained = ended(&server, &training).await["output"]["version"].clone();
+    let trained = trained.as_str().unwrap().replace("local/mine:", "");
+    assert_eq!(delete("/models/local/mine").await, 409, "it has a version");
+
+    let mut mine = deployment.clone();
+    mine["model"] = json!("local/mine");
+    mine["version"] = json!(trained);
+    assert_eq!(create("/deployments", mine.clone()).await, 200);
+    assert_eq!(create("/deployments", mine).await, 409);
+    let version = format!("/models/local/mine/versions/{trained}");
+    assert_eq!(delete(&version).await, 409, "a deployment runs it");
+    server.rule(replicate_test_server::Rule::model(
+        "*",
+        quick().run_ms(60_000),
+    ));
+    let run = json!({ "input": {} });
+    assert_eq!(create("/deployments/local/d/predictions", run).await, 201);
+    assert_eq!(
+        delete("/deployments/local/d").await,
+        409,
+        "a prediction runs on it"
+    );
+    let running = server.created().last().unwrap()["urls"]["cancel"].clone();
+    send(request(&server, "POST", running.as_str().unwrap())).await;
+    assert_eq!(delete("/deployments/local/d").await, 204);
+    assert_eq!(delete(&version).await, 202);
+    assert_eq!(delete("/models/local/mine").await, 204);
+
+    let public =
+        json!({ "owner": "local", "name": "open", "visibility": "public", "hardware": "cpu" });
+    assert_eq!(create("/models", public).await, 201);
+    assert_eq!(delete("/models/local/open").await, 403, "it is public");
+}

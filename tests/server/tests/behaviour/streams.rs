@@ -168,6 +168,30 @@ async fn a_model_of_files_streams_their_urls() {
 }
 
 #[tokio::test]
+async fn a_last_event_id_beyond_all_gets_nothing() {
+    let server = server().await;
+    let (created, url) = stream_of(&server).await;
+    ended(&server, &created).await;
+    for id in ["1:99", "1:18446744073709551615"] {
+        assert_eq!(read(&url, Some(id)).await, ": hi\n\n");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_goes_with_what_it_is_about() {
+    // An hour takes 36 ms.
+    let server = builder()
+        .second(Duration::from_micros(10))
+        .start()
+        .await
+        .unwrap();
+    let (created, url) = stream_of(&server).await;
+    ended(&server, &created).await;
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
+}
+
+#[tokio::test]
 async fn there_is_no_stream_of_what_is_not_there() {
     let server = server().await;
     let (created, url) = stream_of(&server).await;

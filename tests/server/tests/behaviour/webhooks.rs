@@ -84,6 +84,10 @@ async fn what_is_completed_is_sent_again_until_it_arrives() {
         .map(|(headers, _)| &headers["webhook-id"])
         .collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+    // It records a delivery after the answer has come.
+    while server.webhooks().len() < 4 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     let statuses: Vec<_> = server.webhooks().iter().map(|sent| sent.status).collect();
     assert_eq!(statuses, [Some(500), Some(404), Some(302), Some(200)]);
 }
@@ -157,4 +161,39 @@ async fn a_webhook_needs_https_or_this_machine() {
     assert_eq!(with("hook").await, 422);
     // It is accepted, and nothing is sent: there is no network.
     assert_eq!(with("https://example.invalid/hook").await, 201);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_after_the_server_has_stopped() {
+    let server = builder()
+        .second(Duration::from_millis(50))
+        .start()
+        .await
+        .unwrap();
+    let hook = Receiver::start(&[500; 9]).await;
+    create_with(&server, &hook.url, Some(&["completed"])).await;
+    hook.wait_for(1).await;
+    drop(server);
+    let sent = hook.received().len();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(hook.received().len(), sent);
+}
+
+#[tokio::test]
+async fn ids_do_not_hang_on_when_webhooks_are_sent() {
+    let ids = async |pause: u64| {
+        let server = server().await;
+        let hook = Receiver::start(&[]).await;
+        create_with(&server, &hook.url, None).await;
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        let second = create_with(&server, &hook.url, None).await["id"].clone();
+        let received = hook.wait_for(4).await;
+        let mut ids: Vec<_> = received
+            .into_iter()
+            .map(|(headers, _)| headers["webhook-id"].clone())
+            .collect();
+        ids.sort();
+        (second, ids)
+    };
+    assert_eq!(ids(0).await, ids(60).await);
 }
