@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! models.toml, models.lock, schemas/            (project)
-//!   → document: JSON → checked, fixed up, openapiv3
-//!   → lower:    schema → rules, records, outputs (ir), with names from names/
+//!   → reader:   JSON → checked, fixed up, openapiv3 → rules, records, outputs   (replicate-model-reader)
+//!   → lower:    these → ir, with names from names/
 //!   → emit:     ir → tokens                      (quote, typify, tidy)
 //!   → format:   tokens → text                    (prettyplease)
 //!   → tree:     path → bytes → write | diff
@@ -12,12 +12,11 @@
 //!
 //! Replicate's own API document takes the shorter way that `api` describes.
 //!
-//! To change what a keyword means, see `document::keywords` and `lower::rule`; how a generated crate looks, `emit`;
-//! what something is called, `names`.
+//! To change what a keyword means, see the crate `replicate-model-reader`, which the client reads models with too; how a
+//! generated crate looks, `emit`; what something is called, `names`.
 
 pub mod api;
 pub mod dependents;
-pub mod diagnostic;
 pub mod document;
 pub mod emit;
 mod format;
@@ -26,18 +25,19 @@ pub mod lock;
 mod lower;
 pub mod manifest;
 pub mod names;
-mod pattern;
 pub mod project;
 mod quiet;
 mod tidy;
 pub mod tree;
 pub mod workspace;
 
+pub use replicate_model_reader::diagnostic;
+
 use diagnostic::Diagnostics;
-use document::Document;
 use document::pin::Prose;
 use emit::Root;
 use names::Names;
+use replicate_model_reader::Interface;
 
 /// The version of this generator, which models.lock records.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -52,8 +52,8 @@ pub fn model(
     names: &mut Names,
     found: &mut Diagnostics,
 ) -> Option<ir::Model> {
-    let document = Document::parse(pin, prose, found)?;
-    lower::lower(&document, identity, names, found)
+    let interface = Interface::read_pin(pin, prose, found)?;
+    Some(lower::lower(interface, identity, names))
 }
 
 /// The Rust source of a model, for a crate of its own or a module of somebody's. `None` if an error was noted.

@@ -10,20 +10,41 @@ pub(crate) fn owner_and_name(text: &str) -> Option<(&str, &str)> {
     (fits(owner) && fits(name)).then_some((owner, name))
 }
 
+/// Owner, name and version of `owner/name` or `owner/name:version`.
+pub(crate) fn model(text: &str) -> Option<(&str, &str, Option<&str>)> {
+    let (model, version) = match text.split_once(':') {
+        Some((_, "")) => return None,
+        Some((model, version)) => (model, Some(version)),
+        None => (text, None),
+    };
+    let (owner, name) = owner_and_name(model)?;
+    Some((owner, name, version))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn two_parts_that_can_stand_in_a_path() {
+    fn a_model_has_owner_and_name_and_may_have_a_version() {
+        assert_eq!(model("a/b"), Some(("a", "b", None)));
         assert_eq!(
-            owner_and_name("meta/llama-3.1_x"),
-            Some(("meta", "llama-3.1_x"))
+            model("meta/llama-3.1_x:1f"),
+            Some(("meta", "llama-3.1_x", Some("1f")))
         );
         for text in [
-            "", "invalid", "a/b/c", "/m", "/", "a/", "../b", "a/b c", "a/b:c",
+            "",
+            "invalid",
+            "a/b/c",
+            "owner:abc",
+            "/m:abc",
+            "/",
+            "a/",
+            "a/b:",
+            "../b",
+            "a/b c",
         ] {
-            assert_eq!(owner_and_name(text), None, "{text}");
+            assert_eq!(model(text), None, "{text}");
         }
     }
 }

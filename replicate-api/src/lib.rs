@@ -12,8 +12,8 @@
 //! # }
 //! ```
 //!
-//! [`Client`] runs models, with inputs of generated crates that the compiler has checked. Below it is [`Api`], every
-//! operation of the HTTP API as a method.
+//! [`Client`] runs models: with inputs of generated crates, checked by the compiler, or with JSON, checked by the model's
+//! own schema ([`Client::dynamic`]). Below it is [`Api`], every operation of the HTTP API as a method.
 //!
 //! | to change | see |
 //! |---|---|
@@ -21,6 +21,7 @@
 //! | predictions: creating, waiting, running one or many | `predictions` |
 //! | trainings | `trainings` |
 //! | uploads, downloads | `files` |
+//! | models known at run time alone | `dynamic` |
 //! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
 //! | errors | `error` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
@@ -29,6 +30,7 @@ mod api;
 mod body;
 mod call;
 mod client;
+mod dynamic;
 mod error;
 mod files;
 #[rustfmt::skip]
@@ -46,6 +48,7 @@ pub use api::Api;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use client::{Builder, Client, PollPolicy, RetryPolicy};
+pub use dynamic::{Dynamic, DynamicInput};
 pub use error::{Attempts, Error, Failure, InvalidField, Problem, Result};
 pub use files::{Download, Files, Received, Upload};
 pub use generated::{options, types};
@@ -53,9 +56,10 @@ pub use open::UnknownValue;
 pub use page::Page;
 pub use predictions::{
     CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
-    PreferWait, Progress, Run, RunAll, Untyped, Wait,
+    PreferWait, Progress, Run, RunAll, Runnable, Untyped, Wait,
 };
 pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};
+pub use replicate_model_reader as reader;
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
 pub use trainings::{Train, Training, Trainings, WaitTraining};

@@ -203,7 +203,7 @@ fn describe(rule: &Rule) -> String {
         Rule::Text(Text { min, max, pattern }) => {
             let matching = pattern
                 .as_ref()
-                .map(|p| format!(" that matches {}", code(p)))
+                .map(|p| format!(" that matches {}", code(&p.source)))
                 .unwrap_or_default();
             format!(
                 "text{}{matching}",

@@ -57,7 +57,7 @@ fn data(record: &Record, slug: &str, is_input: bool) -> TokenStream {
         pub struct #name { #(#fields)* }
         impl #name {
             /// Every field with its rules, in the order of the schema.
-            pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+            pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
             #new
             #(#setters)*
             /// Reads an input from JSON.
@@ -101,7 +101,7 @@ fn table(record: &Record) -> TokenStream {
     quote! {
         impl __rt::Record for #name {
             #long
-            const FIELDS: &'static [__rt::Field] = &[#(#entries),*];
+            const FIELDS: &'static [__rt::Field<'static>] = &[#(#entries),*];
             #[inline]
             #long
             fn empty() -> Self {

@@ -11,7 +11,11 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use schemars::schema::{RootSchema, SchemaObject};
 use serde_json::{Value, json};
+use std::mem;
 use typify::{TypeSpace, TypeSpaceSettings};
+
+/// Where a schema has its parts.
+const DEFINITIONS: &str = "#/definitions/";
 
 /// The items for `Output`, and for `TrainingOutput` if there is one. Notes a warning for each structure that typify
 /// refuses; it becomes JSON.
@@ -96,7 +100,8 @@ fn plain_type(output: &Output) -> TokenStream {
 
 /// typify's items for a schema, tidied.
 fn structure(schema: &Value) -> Result<TokenStream, String> {
-    let root: RootSchema = serde_json::from_value(schema.clone()).map_err(|e| e.to_string())?;
+    let root: RootSchema =
+        serde_json::from_value(with_free_names(schema)).map_err(|e| e.to_string())?;
     let file: SchemaObject = serde_json::from_value(json!({ "type": "string", "format": "uri" }))
         .map_err(|e| e.to_string())?;
     let mut settings = TypeSpaceSettings::default();
@@ -119,6 +124,63 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     let shared = (!used.is_empty()).then(|| quote!(use super::{#(#used),*};));
     let items = &file.items;
     Ok(quote!(#shared #(#items)*))
+}
+
+/// The same schema, whose definitions step aside where typify's types would take the name of one from the prelude, or of
+/// one that this crate has.
+fn with_free_names(root: &Value) -> Value {
+    let mut root = with_free_references(root);
+    if let Some(Value::Object(definitions)) = root.get_mut("definitions") {
+        *definitions = mem::take(definitions)
+            .into_iter()
+            .map(|(name, schema)| (definition(&name), schema))
+            .collect();
+    }
+    root
+}
+
+fn with_free_references(schema: &Value) -> Value {
+    match schema {
+        Value::Object(keywords) => keywords
+            .iter()
+            .map(|(keyword, value)| {
+                let name = value.as_str().and_then(|v| v.strip_prefix(DEFINITIONS));
+                let value = match name.filter(|_| keyword == "$ref") {
+                    Some(name) => format!("{DEFINITIONS}{}", definition(name)).into(),
+                    None => with_free_references(value),
+                };
+                (keyword.clone(), value)
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(with_free_references).collect(),
+        data => data.clone(),
+    }
+}
+
+/// The name under which typify gets a component.
+fn definition(component: &str) -> String {
+    const TAKEN: [&str; 12] = [
+        "Json",
+        "FileOutput",
+        "FileInput",
+        "String",
+        "Option",
+        "Vec",
+        "Box",
+        "Some",
+        "None",
+        "Ok",
+        "Err",
+        "Result",
+    ];
+    let clashes = TAKEN
+        .iter()
+        .any(|taken| taken.eq_ignore_ascii_case(component));
+    if clashes {
+        format!("{component}Part")
+    } else {
+        component.to_owned()
+    }
 }
 
 /// Not the conversions between a type and its reference, and the error type that they share.

@@ -1,8 +1,7 @@
 //! The table of a record: one entry a field, with what its type does not say by itself.
 
 use super::{literal, types};
-use crate::ir::{Field, Integer, List, Number, Object, Rule, Text, Type};
-use crate::pattern;
+use crate::ir::{Field, Integer, List, Number, Object, Pattern, Rule, Text, Type};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -34,11 +33,10 @@ pub(super) fn entry(field: &Field) -> TokenStream {
                 let (min, max) = (literal::count(Some(text.min)), literal::count(text.max));
                 quote!(.length(#min, #max))
             });
-            let pattern = text
-                .pattern
-                .as_deref()
-                .and_then(pattern)
-                .map(|pattern| quote!(.pattern(#pattern)));
+            let pattern = text.pattern.as_ref().map(|p| {
+                let pattern = pattern(p);
+                quote!(.pattern(#pattern))
+            });
             quote!(__rt::Field::of::<#ty>(#wire) #length #pattern)
         }
         narrower => {
@@ -118,25 +116,29 @@ fn number(bounds: &Number) -> TokenStream {
 
 fn text(text: &Text) -> TokenStream {
     let (min, max) = (literal::count(Some(text.min)), literal::count(text.max));
-    let pattern = text
-        .pattern
-        .as_deref()
-        .and_then(pattern)
-        .map_or_else(|| quote!(None), |p| quote!(Some(#p)));
+    let pattern = text.pattern.as_ref().map_or_else(
+        || quote!(None),
+        |p| {
+            let pattern = pattern(p);
+            quote!(Some(#pattern))
+        },
+    );
     quote!(__rt::Rule::Text { min: #min, max: #max, pattern: #pattern })
 }
 
-/// A compiled pattern; the lowering has dropped those that cannot be.
-fn pattern(source: &str) -> Option<TokenStream> {
-    let pattern::Dfa {
-        classes,
+/// A compiled pattern.
+fn pattern(of: &Pattern) -> TokenStream {
+    let Pattern {
+        source,
         width,
         next,
         accepts,
-    } = pattern::compile(source).ok()?;
-    let (classes, width) = (Literal::byte_string(&classes), literal::count(Some(width)));
-    let next = next.into_iter().map(Literal::u16_unsuffixed);
-    Some(quote! {
+        ..
+    } = of;
+    let classes = Literal::byte_string(of.classes.as_slice());
+    let width = literal::count(Some(*width));
+    let next = next.iter().map(|state| Literal::u16_unsuffixed(*state));
+    quote! {
         &__rt::Pattern {
             source: #source,
             classes: #classes,
@@ -144,7 +146,7 @@ fn pattern(source: &str) -> Option<TokenStream> {
             next: &[#(#next),*],
             accepts: &[#(#accepts),*],
         }
-    })
+    }
 }
 
 fn list(list: &List) -> TokenStream {

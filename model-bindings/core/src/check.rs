@@ -1,7 +1,7 @@
 //! The check of JSON at run time, at any depth.
 //!
 //! In: rules, and JSON or what a field holds. Out: every broken rule, with its path (`images[1].url`).
-use crate::{Field, Json, Raw, Rule, describe::likeness, message::Message};
+use crate::{Field, Json, Raw, Rule, Schema, describe::likeness, message::Message};
 use std::{error, fmt, mem};
 
 /// One broken rule.
@@ -65,6 +65,17 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Checks JSON against a table: what [`from_json`](crate::from_json) does before it fills a struct, and all there is to
+/// do for a model without one.
+///
+/// # Errors
+/// With every broken rule.
+pub fn check_json(schema: &Schema<'_>, value: &Json) -> Result<(), InvalidInput> {
+    let mut problems = Problems::default();
+    problems.object(schema.0, None, value);
+    problems.into_result(())
+}
+
 /// The problems so far, and where the walk stands.
 #[derive(Default)]
 pub(crate) struct Problems {
@@ -88,7 +99,7 @@ impl Problems {
         }
     }
 
-    pub(crate) fn misfit(&mut self, field: &Field) {
+    pub(crate) fn misfit(&mut self, field: &Field<'_>) {
         self.within(field.name, |p| {
             p.add(format!("`{}` does not fit its type", p.path));
         });
@@ -111,7 +122,7 @@ impl Problems {
     }
 
     /// A field that is there.
-    pub(crate) fn field(&mut self, field: &Field, v: Source<'_>) {
+    pub(crate) fn field(&mut self, field: &Field<'_>, v: Source<'_>) {
         let inside = self.secret || field.secret;
         let outside = mem::replace(&mut self.secret, inside);
         self.within(field.name, |p| match v.raw() {
@@ -121,7 +132,7 @@ impl Problems {
         self.secret = outside;
     }
 
-    pub(crate) fn object(&mut self, fields: &[Field], extra: Option<&Rule>, v: &Json) {
+    pub(crate) fn object(&mut self, fields: &[Field<'_>], extra: Option<&Rule<'_>>, v: &Json) {
         let Some(object) = v.as_object() else {
             return self.refuse(
                 &Rule::Object {
@@ -159,7 +170,7 @@ impl Problems {
         }
     }
 
-    fn value(&mut self, rule: &Rule, v: Source<'_>) {
+    fn value(&mut self, rule: &Rule<'_>, v: Source<'_>) {
         match (rule, v.raw(), v.items()) {
             (Rule::Any, ..) => {}
             (Rule::Object { fields, extra }, Raw::Json(v @ Json::Object(_)), _) => {
@@ -205,12 +216,12 @@ impl Problems {
         }
     }
 
-    fn refuse(&mut self, rule: &Rule, v: Source<'_>) {
+    fn refuse(&mut self, rule: &Rule<'_>, v: Source<'_>) {
         self.describe(rule, v.raw(), &v);
     }
 
     /// "`num_outputs` takes an integer from 1 to 4, not 9"
-    fn describe(&mut self, rule: &Rule, raw: Raw<'_>, v: &Source<'_>) {
+    fn describe(&mut self, rule: &Rule<'_>, raw: Raw<'_>, v: &Source<'_>) {
         let source = match v {
             _ if self.secret => String::new(),
             Source::Json(v) => v.to_string(),

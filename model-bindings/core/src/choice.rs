@@ -9,13 +9,13 @@ pub trait Choice: Copy + 'static {
     /// Every variant, in the order of the schema.
     const ALL: &'static [Self];
     /// The values as the API spells them, in the same order: [`Rule::OneOf`] or [`Rule::IntOneOf`].
-    const VALUES: &'static Rule;
+    const VALUES: &'static Rule<'static>;
     /// The place of the variant in [`ALL`](Self::ALL).
     fn index(self) -> usize;
 }
 
 impl<T: Choice> Scalar for T {
-    const RULE: &'static Rule = T::VALUES;
+    const RULE: &'static Rule<'static> = T::VALUES;
     const EMPTY: Self = T::ALL[0];
     fn raw(&self) -> Raw<'_> {
         value(T::VALUES, self.index())
@@ -25,7 +25,7 @@ impl<T: Choice> Scalar for T {
     }
 }
 
-fn value(values: &Rule, at: usize) -> Raw<'static> {
+fn value(values: &Rule<'static>, at: usize) -> Raw<'static> {
     match values {
         Rule::OneOf(all) => all.get(at).map_or(Raw::Other, |v| Raw::Str(v)),
         Rule::IntOneOf(all) => all.get(at).map_or(Raw::Other, |v| Raw::Int((*v).into())),
@@ -33,7 +33,7 @@ fn value(values: &Rule, at: usize) -> Raw<'static> {
     }
 }
 
-fn place(values: &Rule, v: Raw<'_>) -> Option<usize> {
+fn place(values: &Rule<'_>, v: Raw<'_>) -> Option<usize> {
     match (values, v) {
         (Rule::OneOf(all), Raw::Str(v)) => all.iter().position(|one| *one == v),
         (Rule::IntOneOf(all), Raw::Int(v)) => all.iter().position(|one| i128::from(*one) == v),
@@ -46,7 +46,7 @@ fn place(values: &Rule, v: Raw<'_>) -> Option<usize> {
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    fn new(values: &Rule, given: &str) -> Self {
+    fn new(values: &Rule<'_>, given: &str) -> Self {
         let mut text = Message::new();
         text.str("expected ");
         values.refuse(&mut text, Raw::Other, given);
@@ -72,7 +72,7 @@ impl error::Error for UnknownValue {}
 // What `__choices!` calls, so that an enum expands to little.
 #[doc(hidden)]
 #[must_use]
-pub const fn choice_text(values: &Rule, at: usize) -> &'static str {
+pub const fn choice_text(values: &Rule<'static>, at: usize) -> &'static str {
     match values {
         Rule::OneOf(all) => all[at],
         _ => "",
@@ -80,7 +80,7 @@ pub const fn choice_text(values: &Rule, at: usize) -> &'static str {
 }
 #[doc(hidden)]
 #[must_use]
-pub const fn choice_int(values: &Rule, at: usize) -> i64 {
+pub const fn choice_int(values: &Rule<'_>, at: usize) -> i64 {
     match values {
         Rule::IntOneOf(all) => all[at],
         _ => 0,
@@ -166,7 +166,7 @@ macro_rules! __choice {
         impl $crate::Choice for $name {
             const ALL: &'static [Self] = Self::ALL;
             #[allow(clippy::large_stack_arrays, reason = "it is a static, and a model has as many values as it has")]
-            const VALUES: &'static $crate::Rule = &$crate::Rule::$kind(&[$($wire),*]);
+            const VALUES: &'static $crate::Rule<'static> = &$crate::Rule::$kind(&[$($wire),*]);
             #[inline]
             fn index(self) -> usize {
                 self as usize

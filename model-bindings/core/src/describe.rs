@@ -6,7 +6,7 @@ use crate::{Raw, Rule, message::Message};
 /// An enum of more values than this is not listed in full.
 const LISTED: usize = 20;
 
-impl Rule {
+impl Rule<'_> {
     /// What the rule accepts. `source` is the refused value as its author wrote it: of a long enum, the values most like it are shown.
     pub(crate) const fn describe(&self, m: &mut Message, source: &str) {
         match *self {

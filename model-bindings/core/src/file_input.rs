@@ -151,7 +151,7 @@ impl Serialize for FileInput {
 }
 
 impl Scalar for FileInput {
-    const RULE: &'static Rule = &Rule::File;
+    const RULE: &'static Rule<'static> = &Rule::File;
     const EMPTY: Self = Self(Source::Url(String::new()));
     fn raw(&self) -> Raw<'_> {
         Raw::File(self)

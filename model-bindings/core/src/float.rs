@@ -98,7 +98,7 @@ impl<B> Float<B> {
 }
 
 impl<B: FloatBounds> Scalar for Float<B> {
-    const RULE: &'static Rule = &Rule::Float {
+    const RULE: &'static Rule<'static> = &Rule::Float {
         min: B::MIN,
         max: B::MAX,
         min_exclusive: B::MIN_EXCLUSIVE,

@@ -90,7 +90,7 @@ const fn round(end: i64, step: i64, up: bool) -> i64 {
 }
 
 impl<B: IntBounds> Scalar for Int<B> {
-    const RULE: &'static Rule = &Rule::Int {
+    const RULE: &'static Rule<'static> = &Rule::Int {
         min: B::MIN,
         max: B::MAX,
         multiple_of: B::MULTIPLE_OF,

@@ -33,7 +33,7 @@ mod rule;
 mod schema;
 mod slot;
 
-pub use check::{InvalidInput, Problem};
+pub use check::{InvalidInput, Problem, check_json};
 pub use choice::{Choice, UnknownValue};
 pub use file_input::{FileInput, FileSource, FromFile, NotAUrl};
 pub use file_output::FileOutput;

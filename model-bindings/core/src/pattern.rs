@@ -8,20 +8,20 @@
 /// `next[state * width + classes[b]]`. The text matches if `accepts` holds for the last state. The automaton
 /// answers the search that JSON Schema asks for: somewhere in the text, unless the expression has anchors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub struct Pattern<'a> {
     /// The expression, as the model wrote it.
-    pub source: &'static str,
+    pub source: &'a str,
     /// The class of each byte: bytes that no state tells apart share one.
-    pub classes: &'static [u8; 256],
+    pub classes: &'a [u8; 256],
     /// The number of classes.
     pub width: usize,
     /// The next state for each state and class.
-    pub next: &'static [u16],
+    pub next: &'a [u16],
     /// For each state, whether text that ends there matches.
-    pub accepts: &'static [bool],
+    pub accepts: &'a [bool],
 }
 
-impl Pattern {
+impl Pattern<'_> {
     /// Whether `text` matches. Tables that do not fit together match nothing.
     #[must_use]
     pub const fn matches(&self, text: &str) -> bool {

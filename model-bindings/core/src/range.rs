@@ -5,7 +5,7 @@ use std::{error, fmt};
 /// The number is outside what the model accepts.
 #[derive(Clone, Copy, PartialEq)]
 pub struct OutOfRange {
-    rule: &'static Rule,
+    rule: &'static Rule<'static>,
     given: Given,
 }
 
@@ -18,13 +18,13 @@ pub(crate) enum Given {
 }
 
 impl OutOfRange {
-    pub(crate) const fn new(rule: &'static Rule, given: Given) -> Self {
+    pub(crate) const fn new(rule: &'static Rule<'static>, given: Given) -> Self {
         OutOfRange { rule, given }
     }
 
     /// What would have been accepted.
     #[must_use]
-    pub const fn rule(&self) -> &'static Rule {
+    pub const fn rule(&self) -> &'static Rule<'static> {
         self.rule
     }
 }

@@ -4,7 +4,7 @@
 //! In: a table and the slots beside it. Out: JSON, `Debug`, files, problems; or an `Input` from JSON.
 use crate::{
     Field, FileInput, InvalidInput, Json, Raw, Schema, Slot,
-    check::{Problems, Source},
+    check::{Problems, Source, check_json},
 };
 use serde::{
     Serializer,
@@ -15,9 +15,9 @@ use std::fmt;
 /// All that is generated for an `Input` besides its fields and setters.
 pub trait Record: Sized {
     /// Every field with its rules, in the order of the schema.
-    const FIELDS: &'static [Field];
+    const FIELDS: &'static [Field<'static>];
     /// The same as a table.
-    const SCHEMA: &'static Schema = &Schema(Self::FIELDS);
+    const SCHEMA: &'static Schema<'static> = &Schema(Self::FIELDS);
     /// Nothing set; a required field holds a placeholder that every way to make an `Input` replaces.
     #[doc(hidden)]
     fn empty() -> Self;
@@ -108,19 +108,16 @@ pub fn validate<T: Record>(input: &T) -> Result<(), InvalidInput> {
 /// # Errors
 /// With every broken rule.
 pub fn from_json<T: Record>(value: &Json) -> Result<T, InvalidInput> {
-    let mut problems = Problems::default();
-    problems.object(T::SCHEMA.0, None, value);
-    let mut input = T::empty();
-    if problems.is_empty() {
-        for (field, slot) in T::SCHEMA.0.iter().zip(input.slots_mut()) {
-            if let Some(v) = value.get(field.name)
-                && !slot.write(Raw::Json(v))
-            {
-                problems.misfit(field); // the table does not fit the struct: never a silent loss
-            }
+    check_json(T::SCHEMA, value)?;
+    let (mut input, mut misfits) = (T::empty(), Problems::default());
+    for (field, slot) in T::SCHEMA.0.iter().zip(input.slots_mut()) {
+        if let Some(v) = value.get(field.name)
+            && !slot.write(Raw::Json(v))
+        {
+            misfits.misfit(field); // the table does not fit the struct: never a silent loss
         }
     }
-    problems.into_result(input)
+    misfits.into_result(input)
 }
 
 /// The slots of a record, which the call turns into trait objects.

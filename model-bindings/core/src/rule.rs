@@ -11,10 +11,11 @@ use std::fmt;
 
 /// What a value must be.
 ///
-/// Displays as what a field takes: `an integer from 1 to 4`.
+/// Displays as what a field takes: `an integer from 1 to 4`. `'a` is that of the tables it refers to: `'static` in a
+/// generated crate, shorter where a model's document is read at run time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Rule {
+pub enum Rule<'a> {
     /// Any JSON.
     Any,
     /// `true` or `false`.
@@ -26,7 +27,7 @@ pub enum Rule {
         /// The largest length, in characters; `usize::MAX` if there is none.
         max: usize,
         /// What the text must match.
-        pattern: Option<&'static Pattern>,
+        pattern: Option<&'a Pattern<'a>>,
     },
     /// An integer.
     Int {
@@ -51,15 +52,15 @@ pub enum Rule {
         multiple_of: f64,
     },
     /// One of these texts.
-    OneOf(&'static [&'static str]),
+    OneOf(&'a [&'a str]),
     /// One of these integers.
-    IntOneOf(&'static [i64]),
+    IntOneOf(&'a [i64]),
     /// A URL, or a file to upload.
     File,
     /// A list.
     List {
         /// What each item must be.
-        item: &'static Rule,
+        item: &'a Rule<'a>,
         /// The smallest number of items.
         min: usize,
         /// The largest number of items; `usize::MAX` if there is none.
@@ -68,15 +69,15 @@ pub enum Rule {
     /// A JSON object.
     Object {
         /// The fields that it may have.
-        fields: &'static [Field],
+        fields: &'a [Field<'a>],
         /// What any other field must be; with `None` there is no other.
-        extra: Option<&'static Rule>,
+        extra: Option<&'a Rule<'a>>,
     },
     /// What any one of these rules accepts.
-    AnyOf(&'static [&'static Rule]),
+    AnyOf(&'a [&'a Rule<'a>]),
 }
 
-impl Rule {
+impl Rule<'_> {
     /// Text of any length.
     pub const TEXT: Self = Rule::Text {
         min: 0,
@@ -182,7 +183,7 @@ impl Rule {
     }
 
     /// The rule of the item at `path` in lists of lists; `None` where no list is meant, or one of several rules is.
-    pub(crate) const fn at(&self, path: &[usize]) -> Option<&Rule> {
+    pub(crate) const fn at(&self, path: &[usize]) -> Option<&Self> {
         let (mut rule, mut path) = (self, path);
         while let [_, rest @ ..] = path {
             rule = match rule {
@@ -196,7 +197,7 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for Rule<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Message::new();
         self.describe(&mut text, "");

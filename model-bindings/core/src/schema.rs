@@ -6,30 +6,30 @@ use crate::{Raw, Rule, Scalar, message::Message, rule::same};
 /// A field of an `Input`, or of a JSON object within one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Field {
+pub struct Field<'a> {
     /// As the API spells it.
-    pub name: &'static str,
+    pub name: &'a str,
     /// As the struct spells it, without `r#`.
-    pub ident: &'static str,
+    pub ident: &'a str,
     /// What the value must be.
-    pub rule: Rule,
+    pub rule: Rule<'a>,
     /// Whether there must be a value.
     pub required: bool,
     /// Whether the value must not be shown.
     pub secret: bool,
     /// What the model takes where there is no value, as JSON.
-    pub default: Option<&'static str>,
+    pub default: Option<&'a str>,
 }
 
 /// The fields of an `Input`, in the order of the model's schema.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Schema(pub &'static [Field]);
+pub struct Schema<'a>(pub &'a [Field<'a>]);
 
 /// What generated tables are written with. A step that does not fit the field's type stops the build.
-impl Field {
+impl<'a> Field<'a> {
     /// A field that holds a `T`.
     #[must_use]
-    pub const fn of<T: Scalar>(name: &'static str) -> Self {
+    pub const fn of<T: Scalar>(name: &'a str) -> Self {
         Field {
             name,
             ident: name,
@@ -42,7 +42,7 @@ impl Field {
 
     /// A field that holds a list of `T`.
     #[must_use]
-    pub const fn list<T: Scalar>(name: &'static str) -> Self {
+    pub const fn list<T: Scalar>(name: &'a str) -> Self {
         let rule = Rule::List {
             item: T::RULE,
             min: 0,
@@ -56,7 +56,7 @@ impl Field {
 
     /// Narrows any JSON to `rule`.
     #[must_use]
-    pub const fn rule(mut self, rule: &'static Rule) -> Self {
+    pub const fn rule(mut self, rule: &'a Rule<'a>) -> Self {
         match self.rule {
             Rule::Any => self.rule = *rule,
             _ => self.unfit("rule"),
@@ -66,7 +66,7 @@ impl Field {
 
     /// Narrows each item of a list: any JSON to `rule`, or text to other text.
     #[must_use]
-    pub const fn each(mut self, rule: &'static Rule) -> Self {
+    pub const fn each(mut self, rule: &'a Rule<'a>) -> Self {
         match (&mut self.rule, rule) {
             (Rule::List { item, .. }, _) if matches!(*item, Rule::Any) => *item = rule,
             (Rule::List { item, .. }, Rule::Text { .. }) if matches!(*item, Rule::Text { .. }) => {
@@ -99,7 +99,7 @@ impl Field {
 
     /// What text must match.
     #[must_use]
-    pub const fn pattern(mut self, matches: &'static crate::Pattern) -> Self {
+    pub const fn pattern(mut self, matches: &'a crate::Pattern<'a>) -> Self {
         match &mut self.rule {
             Rule::Text { pattern, .. } => *pattern = Some(matches),
             _ => self.unfit("pattern"),
@@ -109,7 +109,7 @@ impl Field {
 
     /// The name in the struct, where it is another one.
     #[must_use]
-    pub const fn ident(mut self, ident: &'static str) -> Self {
+    pub const fn ident(mut self, ident: &'a str) -> Self {
         self.ident = ident;
         self
     }
@@ -130,7 +130,7 @@ impl Field {
 
     /// What the model takes where there is no value, as JSON.
     #[must_use]
-    pub const fn default(mut self, json: &'static str) -> Self {
+    pub const fn default(mut self, json: &'a str) -> Self {
         self.default = Some(json);
         self
     }
@@ -147,16 +147,16 @@ impl Field {
     }
 }
 
-impl Schema {
+impl<'a> Schema<'a> {
     /// The fields, in the order of the model's schema.
     #[must_use]
-    pub const fn fields(&self) -> &'static [Field] {
+    pub const fn fields(&self) -> &'a [Field<'a>] {
         self.0
     }
 
     /// The field that the API calls `name`.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
+    pub fn field(&self, name: &str) -> Option<&'a Field<'a>> {
         self.0.iter().find(|f| f.name == name)
     }
 
@@ -217,7 +217,7 @@ impl Schema {
 }
 
 #[track_caller]
-const fn missing(mut fields: &[Field], given: &[&str]) -> ! {
+const fn missing(mut fields: &[Field<'_>], given: &[&str]) -> ! {
     let (mut names, mut count) = (Message::new(), 0);
     while let [field, after @ ..] = fields {
         if field.required && !gives(given, field.ident.as_bytes()) {

@@ -6,7 +6,7 @@ use crate::{FileInput, Json, Raw, Rule};
 /// A type that a field, or an item of a list, can have.
 pub trait Scalar: Sized {
     /// What the type holds.
-    const RULE: &'static Rule;
+    const RULE: &'static Rule<'static>;
     /// The placeholder in [`Record::empty`](crate::Record::empty).
     #[doc(hidden)]
     const EMPTY: Self;
@@ -21,7 +21,7 @@ pub trait Scalar: Sized {
 }
 
 impl Scalar for bool {
-    const RULE: &'static Rule = &Rule::Bool;
+    const RULE: &'static Rule<'static> = &Rule::Bool;
     const EMPTY: Self = false;
     fn raw(&self) -> Raw<'_> {
         Raw::Bool(*self)
@@ -35,7 +35,7 @@ impl Scalar for bool {
 }
 
 impl Scalar for i64 {
-    const RULE: &'static Rule = &Rule::INT;
+    const RULE: &'static Rule<'static> = &Rule::INT;
     const EMPTY: Self = 0;
     fn raw(&self) -> Raw<'_> {
         Raw::Int((*self).into())
@@ -49,7 +49,7 @@ impl Scalar for i64 {
 }
 
 impl Scalar for f64 {
-    const RULE: &'static Rule = &Rule::FLOAT;
+    const RULE: &'static Rule<'static> = &Rule::FLOAT;
     const EMPTY: Self = 0.0;
     fn raw(&self) -> Raw<'_> {
         Raw::Float(*self)
@@ -65,7 +65,7 @@ impl Scalar for f64 {
 }
 
 impl Scalar for String {
-    const RULE: &'static Rule = &Rule::TEXT;
+    const RULE: &'static Rule<'static> = &Rule::TEXT;
     const EMPTY: Self = String::new();
     fn raw(&self) -> Raw<'_> {
         Raw::Str(self)
@@ -79,7 +79,7 @@ impl Scalar for String {
 }
 
 impl Scalar for Json {
-    const RULE: &'static Rule = &Rule::Any;
+    const RULE: &'static Rule<'static> = &Rule::Any;
     const EMPTY: Self = Json::Null;
     fn raw(&self) -> Raw<'_> {
         Raw::Json(self)

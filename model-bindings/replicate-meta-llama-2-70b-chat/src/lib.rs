@@ -72,7 +72,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required field set.
     #[inline]
@@ -181,7 +181,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("prompt").required(),
         __rt::Field::of::<String>("system_prompt")
             .default("\"You are a helpful assistant.\""),

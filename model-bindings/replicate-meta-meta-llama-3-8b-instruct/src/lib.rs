@@ -68,7 +68,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with nothing set: no field is required.
     #[inline]
@@ -170,7 +170,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("prompt").default("\"\""),
         __rt::Field::of::<i64>("min_tokens").default("0"),
         __rt::Field::of::<i64>("max_tokens").default("512"),

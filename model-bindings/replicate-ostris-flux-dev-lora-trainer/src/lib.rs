@@ -100,7 +100,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required field set.
     #[inline]
@@ -265,7 +265,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("prompt").required(),
         __rt::Field::of::<FileInput>("image"),
         __rt::Field::of::<FileInput>("mask"),
@@ -434,7 +434,7 @@ pub struct TrainingInput {
 
 impl TrainingInput {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with nothing set: no field is required.
     #[inline]
@@ -640,7 +640,7 @@ impl std::default::Default for TrainingInput {
 }
 
 impl __rt::Record for TrainingInput {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<FileInput>("input_images"),
         __rt::Field::of::<String>("trigger_word").default("\"TOK\""),
         __rt::Field::of::<bool>("autocaption").default("true"),

@@ -100,7 +100,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with nothing set: no field is required.
     #[inline]
@@ -272,7 +272,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("prompt")
             .default("\"An astronaut riding a rainbow unicorn\""),
         __rt::Field::of::<String>("negative_prompt").default("\"\""),
@@ -438,7 +438,7 @@ pub struct TrainingInput {
 
 impl TrainingInput {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required field set.
     #[inline]
@@ -620,7 +620,7 @@ impl TrainingInput {
 }
 
 impl __rt::Record for TrainingInput {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<FileInput>("input_images").required(),
         __rt::Field::of::<i64>("seed"),
         __rt::Field::of::<i64>("resolution").default("768"),

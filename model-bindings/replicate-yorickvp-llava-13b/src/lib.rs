@@ -80,7 +80,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required fields set, which stand in the order of the schema.
     #[inline]
@@ -152,7 +152,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<FileInput>("image").required(),
         __rt::Field::of::<String>("prompt").required(),
         __rt::Field::of::<TopP>("top_p").default("1"),
@@ -225,7 +225,7 @@ pub struct TrainingInput {
 
 impl TrainingInput {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required field set.
     #[inline]
@@ -281,7 +281,7 @@ impl TrainingInput {
 }
 
 impl __rt::Record for TrainingInput {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("train_data").required(),
         __rt::Field::of::<TrainingNumTrainEpochs>("num_train_epochs").default("1"),
         __rt::Field::of::<TrainingLearningRate>("learning_rate").default("0.0002"),

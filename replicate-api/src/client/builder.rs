@@ -110,6 +110,7 @@ impl Builder {
             retry: self.retry,
             poll: self.poll,
             throttle: super::retry::Throttle::default(),
+            known: std::sync::Mutex::default(),
         };
         let shared = Arc::new(shared);
         Ok(Client { shared })

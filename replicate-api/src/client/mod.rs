@@ -8,14 +8,16 @@ pub use builder::Builder;
 pub use policy::{PollPolicy, RetryPolicy};
 pub(crate) use retry::Safety;
 
+use crate::dynamic::Known;
 use crate::predictions::Target;
 use crate::{
-    Api, Create, Deployment, Download, FileOutput, Files, Predictions, Result, Run, RunAll, Train,
-    Trainings,
+    Api, Create, Deployment, Download, Dynamic, FileOutput, Files, Predictions, Result, Run,
+    RunAll, Train, Trainings,
 };
 use replicate_model::{Model, ModelInput, Trains};
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Runs models on Replicate.
 ///
@@ -42,6 +44,8 @@ struct Shared {
     retry: RetryPolicy,
     poll: PollPolicy,
     throttle: retry::Throttle,
+    /// The models that were asked for by name.
+    known: Mutex<HashMap<String, Arc<Known>>>,
 }
 
 impl Client {
@@ -73,7 +77,8 @@ impl Client {
 
     /// Runs many inputs at once, and yields each output as it comes, with the place of its input.
     pub fn run_all<I: ModelInput>(&self, inputs: impl IntoIterator<Item = I>) -> RunAll<I> {
-        RunAll::new(self.clone(), inputs.into_iter().collect())
+        let target = Target::Version(<I::Model as Model>::reference());
+        RunAll::new(self.clone(), target, inputs.into_iter().collect())
     }
 
     /// The deployment `owner/name`, which runs predictions as the client does.
@@ -82,6 +87,15 @@ impl Client {
     /// [`Error::Argument`](crate::Error::Argument) if it is no `owner/name`.
     pub fn deployment(&self, deployment: &str) -> Result<Deployment> {
         Deployment::new(self.clone(), deployment)
+    }
+
+    /// A model that is known at run time alone: `owner/name` or `owner/name:version`. Its schema is fetched, once a client.
+    ///
+    /// # Errors
+    /// [`Error::Argument`](crate::Error::Argument) if it is neither, if the model has no version, or if its schema cannot be
+    /// read; the API's: 404 if there is no such model. Safe to drop.
+    pub async fn dynamic(&self, model: &str) -> Result<Dynamic> {
+        Dynamic::fetch(self, model).await
     }
 
     /// Trains a model. `destination` is the `owner/name` of a model of yours, of which the training makes a version.
@@ -120,6 +134,26 @@ impl Client {
     #[must_use]
     pub fn api(&self) -> &Api {
         &self.shared.api
+    }
+
+    pub(crate) fn known(&self, model: &str) -> Option<Arc<Known>> {
+        let known = self
+            .shared
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.get(model).cloned()
+    }
+
+    /// Of two that were fetched at the same time, the first one stays.
+    pub(crate) fn remember(&self, model: &str, fetched: Known) -> Arc<Known> {
+        let mut known = self
+            .shared
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let place = known.entry(model.to_owned());
+        Arc::clone(place.or_insert_with(|| Arc::new(fetched)))
     }
 
     pub(crate) fn poll(&self) -> &PollPolicy {

@@ -1,12 +1,12 @@
 //! Creates a prediction: the input is checked, its files are uploaded, the request is sent.
 
-use super::Prediction;
 use super::options::{Options, PreferWait, setters};
+use super::{Prediction, Runnable};
 use crate::client::Safety;
 use crate::options::{DeploymentsPredictionsCreateOptions, PredictionsCreateOptions};
 use crate::types::{self, PredictionRequest, VersionPredictionRequest};
-use crate::{Client, Result, files};
-use replicate_model::{Json, ModelInput};
+use crate::{Client, Result};
+use replicate_model::Json;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
@@ -30,14 +30,14 @@ pub(crate) enum Target {
 /// what that can cost.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Create<I: ModelInput> {
+pub struct Create<I: Runnable> {
     pub(super) client: Client,
     pub(super) target: Target,
     pub(super) input: I,
     pub(super) options: Options,
 }
 
-impl<I: ModelInput> Create<I> {
+impl<I: Runnable> Create<I> {
     pub(crate) fn new(client: Client, target: Target, input: I) -> Self {
         Self {
             client,
@@ -57,13 +57,13 @@ impl<I: ModelInput> Create<I> {
     setters!(options);
 
     pub(super) async fn create(self) -> Result<types::Prediction> {
-        let input = files::prepare(&self.client, self.input).await?;
+        let input = self.input.prepare(&self.client).await?;
         send(&self.client, &self.target, input, &self.options).await
     }
 }
 
-impl<I: ModelInput> IntoFuture for Create<I> {
-    type Output = Result<Prediction<I::Model>>;
+impl<I: Runnable> IntoFuture for Create<I> {
+    type Output = Result<Prediction<I::Kind>>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

@@ -1,11 +1,10 @@
 //! Deployments run predictions, too.
 
 use super::create::Target;
-use super::{Create, Run};
+use super::{Create, Run, Runnable};
 use crate::client::Safety;
 use crate::types;
 use crate::{Client, Error, Result};
-use replicate_model::ModelInput;
 
 /// A deployment of a model.
 #[derive(Clone, Debug)]
@@ -28,12 +27,12 @@ impl Deployment {
     }
 
     /// Runs the deployed model and waits for its output, as [`Client::run`] does.
-    pub fn run<I: ModelInput>(&self, input: I) -> Run<I> {
+    pub fn run<I: Runnable>(&self, input: I) -> Run<I> {
         Run::new(self.create(input))
     }
 
     /// Creates a prediction, as [`Client::create`] does.
-    pub fn create<I: ModelInput>(&self, input: I) -> Create<I> {
+    pub fn create<I: Runnable>(&self, input: I) -> Create<I> {
         let target = Target::Deployment(self.owner.clone(), self.name.clone());
         Create::new(self.client.clone(), target, input)
     }

@@ -3,10 +3,9 @@
 use super::create::Target;
 use super::options::{Options, setters};
 use super::poll::Together;
-use super::{Create, Prediction};
+use super::{Create, Outputs, Prediction, Runnable};
 use crate::{Client, Result};
 use futures_util::stream::{self, Stream, StreamExt};
-use replicate_model::{Model, ModelInput};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -19,7 +18,7 @@ const CONCURRENCY: usize = 16;
 const CREATED_AT_ONCE: usize = 32;
 
 /// What became of an input: its place among the inputs, and the output or why there is none.
-pub type Outcome<M> = (usize, Result<<M as Model>::Output>);
+pub type Outcome<T> = (usize, Result<<T as Outputs>::Output>);
 
 /// Many inputs that are to be run: a stream of outputs, each with the place of its input, in the order in which they come.
 ///
@@ -33,21 +32,21 @@ pub type Outcome<M> = (usize, Result<<M as Model>::Output>);
 /// Safe to poll again after a pause, and no item is lost. Dropped, no more inputs are sent, and predictions that run go on
 /// at Replicate; [`RunAll::cancel_after`] bounds that.
 #[must_use = "nothing is sent before it is polled"]
-pub struct RunAll<I: ModelInput> {
+pub struct RunAll<I: Runnable> {
     state: State<I>,
     concurrency: usize,
     options: Options,
 }
 
-enum State<I: ModelInput> {
-    New(Client, Vec<I>),
-    Running(Pin<Box<dyn Stream<Item = Outcome<I::Model>> + Send>>),
+enum State<I: Runnable> {
+    New(Client, Target, Vec<I>),
+    Running(Pin<Box<dyn Stream<Item = Outcome<I::Kind>> + Send>>),
 }
 
-impl<I: ModelInput> RunAll<I> {
-    pub(crate) fn new(client: Client, inputs: Vec<I>) -> Self {
+impl<I: Runnable> RunAll<I> {
+    pub(crate) fn new(client: Client, target: Target, inputs: Vec<I>) -> Self {
         Self {
-            state: State::New(client, inputs),
+            state: State::New(client, target, inputs),
             concurrency: CONCURRENCY,
             options: Options::default(),
         }
@@ -62,15 +61,16 @@ impl<I: ModelInput> RunAll<I> {
     setters!(options);
 }
 
-impl<I: ModelInput> Stream for RunAll<I> {
-    type Item = Outcome<I::Model>;
+impl<I: Runnable> Stream for RunAll<I> {
+    type Item = Outcome<I::Kind>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        if let State::New(client, inputs) = &mut this.state {
+        if let State::New(client, target, inputs) = &mut this.state {
             let inputs = std::mem::take(inputs);
             let outcomes = outcomes(
                 client.clone(),
+                target.clone(),
                 inputs,
                 this.concurrency,
                 this.options.clone(),
@@ -85,9 +85,9 @@ impl<I: ModelInput> Stream for RunAll<I> {
 }
 
 // Nothing in it is pinned: the stream that runs is in a box.
-impl<I: ModelInput> Unpin for RunAll<I> {}
+impl<I: Runnable> Unpin for RunAll<I> {}
 
-impl<I: ModelInput> std::fmt::Debug for RunAll<I> {
+impl<I: Runnable> std::fmt::Debug for RunAll<I> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RunAll")
             .field("concurrency", &self.concurrency)
@@ -95,15 +95,15 @@ impl<I: ModelInput> std::fmt::Debug for RunAll<I> {
     }
 }
 
-fn outcomes<I: ModelInput>(
+fn outcomes<I: Runnable>(
     client: Client,
+    target: Target,
     inputs: Vec<I>,
     concurrency: usize,
     options: Options,
-) -> impl Stream<Item = Outcome<I::Model>> + Send {
+) -> impl Stream<Item = Outcome<I::Kind>> + Send {
     let together = Arc::new(Together::default());
     let turns = Arc::new(Semaphore::new(CREATED_AT_ONCE));
-    let target = Target::Version(<I::Model as Model>::reference());
     let runs = inputs.into_iter().enumerate().map(move |(place, input)| {
         let mut create = Create::new(client.clone(), target.clone(), input);
         create.options.clone_from(&options);
@@ -113,16 +113,16 @@ fn outcomes<I: ModelInput>(
     stream::iter(runs).buffer_unordered(concurrency)
 }
 
-async fn run<I: ModelInput>(
+async fn run<I: Runnable>(
     create: Create<I>,
     turns: &Semaphore,
     together: &Together,
-) -> Result<<I::Model as Model>::Output> {
+) -> Result<<I::Kind as Outputs>::Output> {
     let client = create.client.clone();
     // It is never closed.
     let turn = turns.acquire().await.ok();
     let created = create.create().await?;
     drop(turn);
     let ended = together.wait(&client, created).await?;
-    Prediction::<I::Model>::new(client, ended).into_output()
+    Prediction::<I::Kind>::new(client, ended).into_output()
 }

@@ -9,6 +9,7 @@
 mod create;
 mod deployment;
 mod handle;
+mod input;
 mod list;
 mod many;
 mod options;
@@ -20,6 +21,7 @@ mod wait;
 pub use create::Create;
 pub use deployment::Deployment;
 pub use handle::{Outputs, Prediction, Untyped};
+pub use input::Runnable;
 pub use list::Predictions;
 pub use many::{Outcome, RunAll};
 pub use options::{CancelAfter, OutOfBounds, PreferWait};

@@ -2,9 +2,8 @@
 
 use super::options::{CancelAfter, PreferWait, setters};
 use super::wait::{Deadline, until_ended};
-use super::{Create, Prediction};
+use super::{Create, Outputs, Prediction, Runnable};
 use crate::{Error, Result};
-use replicate_model::{Model, ModelInput};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,12 +19,12 @@ use std::time::Duration;
 /// [`Run::cancel_after`], which holds even if this process ends.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before it is awaited"]
-pub struct Run<I: ModelInput> {
+pub struct Run<I: Runnable> {
     create: Create<I>,
     timeout: Option<Duration>,
 }
 
-impl<I: ModelInput> Run<I> {
+impl<I: Runnable> Run<I> {
     pub(crate) fn new(create: Create<I>) -> Self {
         Self {
             create: create.prefer_wait(PreferWait::MAX),
@@ -42,7 +41,7 @@ impl<I: ModelInput> Run<I> {
 
     setters!(create.options);
 
-    async fn run(mut self) -> Result<Prediction<I::Model>> {
+    async fn run(mut self) -> Result<Prediction<I::Kind>> {
         let client = self.create.client.clone();
         let Some(timeout) = self.timeout else {
             let created = Prediction::new(client, self.create.create().await?);
@@ -62,8 +61,8 @@ impl<I: ModelInput> Run<I> {
     }
 }
 
-impl<I: ModelInput> IntoFuture for Run<I> {
-    type Output = Result<<I::Model as Model>::Output>;
+impl<I: Runnable> IntoFuture for Run<I> {
+    type Output = Result<<I::Kind as Outputs>::Output>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

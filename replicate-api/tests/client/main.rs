@@ -6,6 +6,7 @@
 )]
 
 mod downloads;
+mod dynamic;
 mod examples;
 mod many;
 mod predictions;

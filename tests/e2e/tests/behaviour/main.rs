@@ -10,3 +10,4 @@ mod literals;
 mod model;
 mod numbers;
 mod text;
+mod verdicts;

@@ -3,7 +3,7 @@ use crate::sample::Input;
 use proptest::prelude::*;
 use replicate_model::{Float, FloatBounds, OutOfRange, Pattern, Rule};
 
-fn at_least(min: f64) -> Rule {
+fn at_least(min: f64) -> Rule<'static> {
     Rule::Float {
         min,
         max: f64::INFINITY,
@@ -97,7 +97,7 @@ proptest! {
     }
 }
 
-const NO_X: Pattern = Pattern {
+const NO_X: Pattern<'_> = Pattern {
     source: "^[^x]*$",
     classes: &{
         let mut classes = [0; 256];
@@ -133,7 +133,7 @@ fn a_malformed_pattern_matches_nothing() {
 
 #[test]
 fn rules_read_as_what_a_field_takes() {
-    const TEXT: Rule = Rule::TEXT;
+    const TEXT: Rule<'_> = Rule::TEXT;
     let text = |min, max| {
         Rule::Text {
             min,

@@ -154,7 +154,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required fields set, which stand in the order of the schema.
     #[inline]
@@ -389,7 +389,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("a").required(),
         __rt::Field::of::<String>("b").required(),
         __rt::Field::of::<String>("c").required(),

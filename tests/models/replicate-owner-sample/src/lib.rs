@@ -139,7 +139,7 @@ pub struct Input {
 
 impl Input {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required fields set, which stand in the order of the schema.
     #[inline]
@@ -424,7 +424,7 @@ impl __rt::ModelInput for Input {
 }
 
 impl __rt::Record for Input {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<String>("prompt").required(),
         __rt::Field::of::<FileInput>("image").required(),
         __rt::Field::of::<NumOutputs>("num_outputs").default("1"),
@@ -690,7 +690,7 @@ pub struct TrainingInput {
 
 impl TrainingInput {
     /// Every field with its rules, in the order of the schema.
-    pub const SCHEMA: &'static __rt::Schema = <Self as __rt::Record>::SCHEMA;
+    pub const SCHEMA: &'static __rt::Schema<'static> = <Self as __rt::Record>::SCHEMA;
 
     /// An input with the required field set.
     #[inline]
@@ -746,7 +746,7 @@ impl TrainingInput {
 }
 
 impl __rt::Record for TrainingInput {
-    const FIELDS: &'static [__rt::Field] = &[
+    const FIELDS: &'static [__rt::Field<'static>] = &[
         __rt::Field::of::<FileInput>("data").required(),
         __rt::Field::of::<TrainingEpochs>("epochs"),
         __rt::Field::of::<TrainingModel>("model"),

@@ -3,8 +3,8 @@
 use super::Lowering;
 use super::facts::{Bound, Facts};
 use crate::diagnostic::Pointer;
-use crate::ir::{Integer, List, Member, Number, Object, Rule, Text};
 use crate::pattern;
+use crate::rule::{Integer, List, Member, Number, Object, Rule, Text};
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
@@ -93,7 +93,7 @@ impl<'a> Lowering<'a> {
             self.found.warning(
                 &place.child(keyword),
                 format!("`{keyword}` beside {what} is not enforced"),
-                "the service may refuse what compiles",
+                "the service may refuse what is accepted here",
             );
         }
     }
@@ -117,7 +117,7 @@ impl<'a> Lowering<'a> {
                 self.found.warning(
                     &place.child("enum"),
                     message,
-                    "the service may refuse what compiles",
+                    "the service may refuse what is accepted here",
                 );
             }
             return Rule::Bool;
@@ -151,7 +151,7 @@ impl<'a> Lowering<'a> {
         self.found.error(
             &place.child("enum"),
             "an enum of neither texts nor numbers",
-            "teach the generator this shape (`generator/src/lower/rule.rs`)",
+            "teach this shape to the lowering (`model-bindings/reader/src/lower/rule.rs`)",
         );
         Rule::Any
     }
@@ -256,25 +256,19 @@ impl<'a> Lowering<'a> {
     fn text(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
         let (min, max) = (facts.lengths.0.unwrap_or(0), facts.lengths.1);
         self.some_value_exists(max.is_none_or(|max| min <= max), place);
-        let pattern = facts
-            .pattern
-            .filter(|pattern| match pattern::compile(pattern) {
-                Ok(_) => true,
-                Err(why) => {
-                    let message = format!("`pattern` is not enforced: {why}");
-                    self.found.warning(
-                        &place.child("pattern"),
-                        message,
-                        "the service may refuse what compiles",
-                    );
-                    false
-                }
-            });
-        Rule::Text(Text {
-            min,
-            max,
-            pattern: pattern.map(str::to_owned),
-        })
+        let pattern = facts.pattern.and_then(|pattern| {
+            let why = match pattern::compile(pattern) {
+                Ok(pattern) => return Some(pattern),
+                Err(why) => why,
+            };
+            self.found.warning(
+                &place.child("pattern"),
+                format!("`pattern` is not enforced: {why}"),
+                "the service may refuse what is accepted here",
+            );
+            None
+        });
+        Rule::Text(Text { min, max, pattern })
     }
 
     fn list(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {

@@ -1,4 +1,4 @@
-//! What the generator has to say about a document: where, what, and what to do next.
+//! What there is to say about a document: where, what, and what to do next.
 
 use std::fmt;
 

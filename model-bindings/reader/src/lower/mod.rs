@@ -1,8 +1,8 @@
-//! From a checked document to the intermediate representation.
+//! From a checked document to an interface.
 //!
 //! - `facts`: one view of a schema, however openapiv3 sorted it
 //! - `rule`: schema → what a value must be
-//! - `record`: `Input` → fields with names and Rust types
+//! - `record`: `Input` → fields with rules
 //! - `output`: `Output` → its shape
 
 mod facts;
@@ -14,38 +14,28 @@ mod tests;
 
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::document::{Document, component_of};
-use crate::ir::{Identity, Model};
-use crate::names::Names;
+use crate::interface::Interface;
 use openapiv3::{ReferenceOr, Schema};
 
-/// Lowers a model. `None` if an error was noted.
-pub(crate) fn lower(
-    document: &Document,
-    identity: Identity,
-    names: &mut Names,
-    found: &mut Diagnostics,
-) -> Option<Model> {
+/// Lowers a document. `None` if an error was noted.
+pub(crate) fn lower(document: &Document, found: &mut Diagnostics) -> Option<Interface> {
     let mut lowering = Lowering {
         document,
         found,
         path: Vec::new(),
         budget: BUDGET,
     };
-    let mut types = names.types();
-    let input = lowering.record("Input", "", names, &mut types);
+    let input = lowering.record("Input");
     let (output, streams) = lowering.output("Output");
     let has_training = document.component("TrainingInput").is_some();
     let training = has_training.then(|| {
-        let input = lowering.record("TrainingInput", "Training", names, &mut types);
-        (input, lowering.output("TrainingOutput").0)
+        (
+            lowering.record("TrainingInput"),
+            lowering.output("TrainingOutput").0,
+        )
     });
-    if found.has_errors() {
-        return None;
-    }
-    let sha256 = document.sha256.clone();
-    Some(Model {
-        identity,
-        sha256,
+    (!found.has_errors()).then(|| Interface {
+        sha256: document.sha256.clone(),
         streams,
         input,
         output,
@@ -128,7 +118,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let Some(target) = self.document.component(&name) else {
-            let help = "the document is incomplete; fetch it again with `cargo xtask add`";
+            let help = "the document is incomplete; fetch it again";
             self.found
                 .error(place, format!("there is no component `{name}`"), help);
             return None;

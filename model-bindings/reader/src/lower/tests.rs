@@ -1,49 +1,33 @@
-//! What a document means: one small document, one snapshot of the intermediate representation.
+//! What a document means: one small document, one snapshot of the interface.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::pin::Prose;
-use crate::ir::{Field, Identity, Model};
-use crate::names::Names;
+use crate::interface::{Field, Interface};
 use serde_json::{Value, json};
 
-fn lower_with(schemas: Value, names: &mut Names) -> (Option<Model>, Vec<Diagnostic>) {
+fn read(schemas: Value) -> (Option<Interface>, Vec<Diagnostic>) {
     let info = json!({ "title": "Cog", "version": "0.1.0" });
     let pin = json!({ "openapi": "3.0.2", "info": info, "paths": {}, "components": { "schemas": schemas } });
-    let identity = Identity {
-        owner: "owner".into(),
-        name: "name".into(),
-        version: "1f".into(),
-        official: true,
-        cog_version: None,
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-    };
     let mut found = Diagnostics::new("pin.json");
-    let model = crate::model(
-        pin.to_string().as_bytes(),
-        identity,
-        Prose::Omit,
-        names,
-        &mut found,
-    );
-    (model, found.into_vec())
+    let interface = Interface::read_pin(pin.to_string().as_bytes(), Prose::Omit, &mut found);
+    (interface, found.into_vec())
 }
 
-fn model(schemas: Value) -> Model {
-    let (model, found) = lower_with(schemas, &mut Names::default());
+fn interface(schemas: Value) -> Interface {
+    let (interface, found) = read(schemas);
     assert_eq!(found, []);
-    model.unwrap()
+    interface.unwrap()
 }
 
 fn fields(properties: Value) -> Vec<Field> {
-    model(json!({ "Input": { "type": "object", "properties": properties } }))
+    interface(json!({ "Input": { "type": "object", "properties": properties } }))
         .input
         .fields
 }
 
 /// What is said about a document, warnings and errors, in short.
 fn complaints(schemas: Value) -> Vec<String> {
-    let (_, found) = lower_with(schemas, &mut Names::default());
+    let (_, found) = read(schemas);
     found
         .into_iter()
         .map(|d| format!("{:?} {}: {}", d.severity, d.pointer, d.message))
@@ -73,11 +57,11 @@ fn an_integer_with_bounds() {
 fn an_enum_by_reference_and_inline_are_the_same() {
     let inline =
         fields(json!({ "x": { "type": "string", "enum": ["16:9", "1:1"], "default": "1:1" } }));
-    let by_reference = model(json!({
+    let by_reference = interface(json!({
         "Input": { "properties": { "x": { "allOf": [{ "$ref": "#/components/schemas/x" }], "default": "1:1" } } },
         "x": { "type": "string", "enum": ["16:9", "1:1"] },
     }));
-    let beside = model(json!({
+    let beside = interface(json!({
         "Input": { "properties": { "x": { "$ref": "#/components/schemas/x", "default": "1:1" } } },
         "x": { "type": "string", "enum": ["16:9", "1:1"] },
     }));
@@ -119,11 +103,11 @@ fn a_nested_object_with_a_secret() {
 #[test]
 fn outputs_and_whether_they_stream() {
     let shape = |output: Value| {
-        let model = model(json!({ "Input": {}, "Output": output }));
+        let interface = interface(json!({ "Input": {}, "Output": output }));
         format!(
             "{:?}{}",
-            model.output,
-            if model.streams { ", streams" } else { "" }
+            interface.output,
+            if interface.streams { ", streams" } else { "" }
         )
     };
     let file = json!({ "type": "string", "format": "uri" });
@@ -228,34 +212,6 @@ fn a_pattern_that_is_not_enforced_says_so() {
 }
 
 #[test]
-fn recorded_names_stay_when_the_document_grows() {
-    let mut names = Names::default();
-    let grown = |properties: Value| json!({ "Input": { "properties": properties } });
-    let size = json!({ "type": "string", "enum": ["b c"], "x-order": 5 });
-    lower_with(grown(json!({ "size": size })), &mut names)
-        .0
-        .unwrap();
-    let before = names.clone();
-    let new = json!({ "type": "string", "enum": ["b-c", "b c"], "x-order": 0 });
-    let more =
-        json!({ "Size": new, "size": { "type": "string", "enum": ["b_c", "b c"], "x-order": 5 } });
-    lower_with(grown(more), &mut names).0.unwrap();
-    assert_eq!(
-        names.fields["Input"]["size"],
-        before.fields["Input"]["size"]
-    );
-    assert_eq!(names.types["Input.size"], "Size");
-    assert_eq!(names.variants["Size"]["b c"], "BC");
-    assert_eq!(
-        (
-            names.types["Input.Size"].as_str(),
-            names.variants["Size"]["b_c"].as_str()
-        ),
-        ("Size2", "BC2")
-    );
-}
-
-#[test]
 fn a_secret_is_known_by_either_mark_here_or_behind_a_reference() {
     let key = json!({ "type": "string", "x-cog-secret": true });
     for schema in [
@@ -264,9 +220,9 @@ fn a_secret_is_known_by_either_mark_here_or_behind_a_reference() {
         json!({ "$ref": "#/components/schemas/key" }),
         json!({ "allOf": [{ "$ref": "#/components/schemas/key" }] }),
     ] {
-        let model =
-            model(json!({ "Input": { "properties": { "x": schema.clone() } }, "key": key }));
-        assert!(model.input.fields[0].secret, "{schema}");
+        let interface =
+            interface(json!({ "Input": { "properties": { "x": schema.clone() } }, "key": key }));
+        assert!(interface.input.fields[0].secret, "{schema}");
     }
 }
 
@@ -301,8 +257,8 @@ fn what_nothing_enforces_is_said() {
         ),
     ] {
         let document = json!({ "Input": { "properties": { "x": schema.clone() } }, "t": text });
-        let (model, found) = lower_with(document, &mut Names::default());
-        assert!(model.is_some(), "{schema}");
+        let (interface, found) = read(document);
+        assert!(interface.is_some(), "{schema}");
         let places: Vec<_> = found
             .iter()
             .map(|d| d.pointer.rsplit('/').next().unwrap())

@@ -3,7 +3,8 @@
 use super::Lowering;
 use super::facts::Facts;
 use crate::diagnostic::Pointer;
-use crate::ir::Output;
+use crate::document::component_of;
+use crate::interface::Output;
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::{Map, Value, json};
 
@@ -81,53 +82,24 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The component and all that it reaches, as the JSON Schema that typify reads.
+    /// The component and all that it reaches, as JSON Schema.
     fn structure(&mut self, component: &str) -> Output {
         let mut definitions = Map::new();
         let mut wanted = vec![component.to_owned()];
         while let Some(name) = wanted.pop() {
-            if definitions.contains_key(&definition(&name)) {
+            if definitions.contains_key(&name) {
                 continue;
             }
             if let Some(schema) = self.document.components().and_then(|all| all.get(&name)) {
-                definitions.insert(definition(&name), json_schema(schema, &mut wanted));
+                definitions.insert(name, json_schema(schema, &mut wanted));
             }
         }
-        let mut root = definitions
-            .remove(&definition(component))
-            .unwrap_or_else(|| json!({}));
+        let mut root = definitions.remove(component).unwrap_or_else(|| json!({}));
         if let Value::Object(root) = &mut root {
             root.insert("title".into(), component.into());
             root.insert("definitions".into(), definitions.into());
         }
         Output::Structure(root)
-    }
-}
-
-/// The name under which typify gets a component: one that its types would take from the prelude, or that this crate names
-/// otherwise, steps aside.
-fn definition(component: &str) -> String {
-    const TAKEN: [&str; 12] = [
-        "Json",
-        "FileOutput",
-        "FileInput",
-        "String",
-        "Option",
-        "Vec",
-        "Box",
-        "Some",
-        "None",
-        "Ok",
-        "Err",
-        "Result",
-    ];
-    let clashes = TAKEN
-        .iter()
-        .any(|taken| taken.eq_ignore_ascii_case(component));
-    if clashes {
-        format!("{component}Part")
-    } else {
-        component.to_owned()
     }
 }
 
@@ -141,10 +113,10 @@ fn json_schema(schema: &Value, wanted: &mut Vec<String>) -> Value {
     for (keyword, value) in keywords {
         let value = match (keyword.as_str(), value) {
             ("$ref", Value::String(reference)) => {
-                let Ok(name) = crate::document::component_of(reference) else {
+                let Ok(name) = component_of(reference) else {
                     continue;
                 };
-                let moved = format!("#/definitions/{}", definition(&name));
+                let moved = format!("#/definitions/{name}");
                 wanted.push(name);
                 moved.into()
             }

@@ -1,7 +1,7 @@
 //! Every keyword that a schema may hold, and what its value must look like.
 //!
 //! openapiv3 reads what it knows and drops the rest without a word. This walk runs first, so that a keyword nobody
-//! thought of is an error with its place: it might be a rule that the generated types would not hold.
+//! thought of is an error with its place: it might be a rule that nothing here would hold.
 
 use super::MAX_DEPTH;
 use crate::diagnostic::{Diagnostics, Pointer};
@@ -52,12 +52,8 @@ fn kind(keyword: &str) -> Kind {
         "ge" | "gt" | "le" | "lt" => Kind::NotEnforced(
             "an argument of Python's pydantic, which is no keyword of JSON Schema",
         ),
-        "uniqueItems" | "minProperties" | "maxProperties" => {
-            Kind::NotEnforced("the generated types cannot hold it")
-        }
-        name if name.starts_with("x-") => {
-            Kind::NotEnforced("an extension that the generator does not know")
-        }
+        "uniqueItems" | "minProperties" | "maxProperties" => Kind::NotEnforced("no rule holds it"),
+        name if name.starts_with("x-") => Kind::NotEnforced("an extension that is not known here"),
         _ => Kind::Unknown,
     }
 }
@@ -67,11 +63,15 @@ pub(super) fn check(document: &Value, found: &mut Diagnostics) {
     let place = Pointer::root().child("components").child("schemas");
     match document.pointer("/components/schemas") {
         Some(Value::Object(components)) => named(components, &place, 0, found),
-        Some(_) => found.error(&place, "not an object", "a document names its components here"),
+        Some(_) => found.error(
+            &place,
+            "not an object",
+            "a document names its components here",
+        ),
         None => found.error(
             &place,
             "there are no components",
-            "a model's document has at least the component `Input`; fetch it again with `cargo xtask add`",
+            "a model's document has at least the component `Input`; fetch it again",
         ),
     }
 }
@@ -129,7 +129,7 @@ fn check_keyword(
             found.warning(
                 &place,
                 format!("`{keyword}` is not enforced: {why}"),
-                "the service may refuse what compiles",
+                "the service may refuse what is accepted here",
             );
             return;
         }
@@ -137,7 +137,7 @@ fn check_keyword(
             found.error(
                 &place,
                 format!("unknown keyword `{keyword}`"),
-                "if it is right, teach it to `generator/src/document/keywords.rs` and the lowering",
+                "if it is right, teach it to `model-bindings/reader/src/document/keywords.rs` and the lowering",
             );
             return;
         }
@@ -172,7 +172,7 @@ fn check_keyword(
     found.error(
         &place,
         format!("`{keyword}` takes {wanted}, not {}", noun(value)),
-        "correct the document at this place, or fetch it again with `cargo xtask add`",
+        "correct the document at this place, or fetch it again",
     );
 }
 

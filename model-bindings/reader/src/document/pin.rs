@@ -26,7 +26,17 @@ const ROOTS: [&str; 4] = ["Input", "Output", "TrainingInput", "TrainingOutput"];
 
 /// The canonical bytes of an upstream document. `None` if an error was noted.
 pub fn canonical(document: &Value, prose: Prose, found: &mut Diagnostics) -> Option<Vec<u8>> {
-    let Some(pin) = facts_of(document, prose) else {
+    let mut text = serde_json::to_vec_pretty(&facts(document, prose, found)?).ok()?;
+    text.push(b'\n');
+    Some(text)
+}
+
+/// What [`canonical`] writes, as a value. `None` if an error was noted.
+pub(crate) fn facts(document: &Value, prose: Prose, found: &mut Diagnostics) -> Option<Value> {
+    let components = document
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let Some(components) = components else {
         found.error(
             &Pointer::root(),
             "not a model's OpenAPI document: it has no `components.schemas`",
@@ -34,14 +44,6 @@ pub fn canonical(document: &Value, prose: Prose, found: &mut Diagnostics) -> Opt
         );
         return None;
     };
-    let mut text = serde_json::to_vec_pretty(&pin).ok()?;
-    text.push(b'\n');
-    Some(text)
-}
-
-/// What [`canonical`] writes, as a value; `None` if the document has no schemas.
-pub(crate) fn facts_of(document: &Value, prose: Prose) -> Option<Value> {
-    let components = document.pointer("/components/schemas")?.as_object()?;
     let mut kept = Map::new();
     let mut wanted: Vec<String> = ROOTS.iter().map(ToString::to_string).collect();
     let mut seen = BTreeSet::new();
@@ -49,7 +51,7 @@ pub(crate) fn facts_of(document: &Value, prose: Prose) -> Option<Value> {
         if let Some(schema) = components.get(&name)
             && seen.insert(name.clone())
         {
-            let schema = facts(schema, prose);
+            let schema = facts_of(schema, prose);
             references(&schema, &mut wanted);
             kept.insert(name, schema);
         }
@@ -77,7 +79,7 @@ pub fn sha256(pin: &[u8]) -> String {
 }
 
 /// A schema without prose; what is data (defaults, enum values) stays as it is.
-fn facts(schema: &Value, prose: Prose) -> Value {
+fn facts_of(schema: &Value, prose: Prose) -> Value {
     let Value::Object(keywords) = schema else {
         return number(schema);
     };
@@ -89,12 +91,12 @@ fn facts(schema: &Value, prose: Prose) -> Value {
                 ("properties", Value::Object(named)) => Value::Object(sorted(
                     named
                         .iter()
-                        .map(|(name, s)| (name.clone(), facts(s, prose))),
+                        .map(|(name, s)| (name.clone(), facts_of(s, prose))),
                 )),
                 ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => {
-                    all.iter().map(|s| facts(s, prose)).collect()
+                    all.iter().map(|s| facts_of(s, prose)).collect()
                 }
-                ("items" | "additionalProperties" | "not", inner) => facts(inner, prose),
+                ("items" | "additionalProperties" | "not", inner) => facts_of(inner, prose),
                 ("required", Value::Array(names)) => {
                     let mut names = names.clone();
                     names.sort_by(|a, b| a.as_str().cmp(&b.as_str()));

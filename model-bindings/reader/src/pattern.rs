@@ -7,6 +7,7 @@ use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// More states than a documented pattern ever needed, and few enough for a table in a source file.
 const MAX_STATES: usize = 512;
@@ -15,17 +16,27 @@ const MAX_LENGTH: usize = 1_000;
 /// What an automaton may take while it is built: some milliseconds of work.
 const MAX_BYTES: usize = 1 << 18;
 
-/// A deterministic automaton over the bytes of a text. State 0 starts; `next[state * width + classes[byte]]` follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Dfa {
+/// A regular expression, and a deterministic automaton over the bytes of a text that answers it. State 0 starts;
+/// `next[state * width + classes[byte]]` follows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// As the document spells it.
+    pub source: String,
     /// The class of each byte.
-    pub(crate) classes: Vec<u8>,
+    pub classes: Box<[u8; 256]>,
     /// The number of classes.
-    pub(crate) width: usize,
+    pub width: usize,
     /// The state that follows.
-    pub(crate) next: Vec<u16>,
+    pub next: Vec<u16>,
     /// Whether a text that ends in this state matches.
-    pub(crate) accepts: Vec<bool>,
+    pub accepts: Vec<bool>,
+}
+
+/// Without the automaton.
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
 }
 
 /// Compiles a pattern, which may match anywhere in the text, as in JSON Schema.
@@ -33,11 +44,11 @@ pub(crate) struct Dfa {
 /// # Errors
 /// If the pattern is no regular expression, or needs what an automaton has not (look-around, back-references), or more
 /// states than are worth a table.
-pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
-    if pattern.len() > MAX_LENGTH {
+pub(crate) fn compile(source: &str) -> Result<Pattern, String> {
+    if source.len() > MAX_LENGTH {
         return Err(format!("it is longer than {MAX_LENGTH} bytes"));
     }
-    let pattern = ecma_classes(pattern);
+    let pattern = ecma_classes(source);
     // Alone first: `a)|(?:b` is no expression, although what is written around it below would make one of it.
     build(&pattern)?;
     // `(?s:.)*` on both sides: found anywhere is the same as matched as a whole.
@@ -45,7 +56,10 @@ pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
     let start = dfa
         .start_state(&start::Config::new().anchored(Anchored::Yes))
         .map_err(|e| e.to_string())?;
-    let classes: Vec<u8> = (0..=255).map(|byte| dfa.byte_classes().get(byte)).collect();
+    let mut classes = Box::new([0; 256]);
+    for byte in 0..=255_u8 {
+        classes[usize::from(byte)] = dfa.byte_classes().get(byte);
+    }
     let width = usize::from(classes.iter().copied().max().unwrap_or(0)) + 1;
     // One byte stands for its class.
     let mut representatives = vec![0_u8; width];
@@ -66,7 +80,8 @@ pub(crate) fn compile(pattern: &str) -> Result<Dfa, String> {
         }
         at += 1;
     }
-    Ok(Dfa {
+    Ok(Pattern {
+        source: source.to_owned(),
         classes,
         width,
         next,
