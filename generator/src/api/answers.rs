@@ -46,7 +46,7 @@ pub(super) fn pages_are_one_type(lowered: &mut Lowered) -> Result<usize, Refused
                     .strip_suffix("Page")
                     .map_or_else(|| format!("{name}Item"), str::to_owned);
                 let item_name = lowered.name(&rule, rule.clone());
-                lowered.add(&item_name, &place, schema, true)?;
+                lowered.add(&item_name, &place, schema, false)?;
                 item_name
             }
         };

@@ -144,23 +144,22 @@ fn bare(mut spec: Value) -> Value {
     spec
 }
 
-/// Leaves the bodies alone of what is sent and answered, without their rules.
+/// Leaves of what is sent and answered the shapes alone.
 fn contents(operation: &mut Map<String, Value>) {
-    let success = |responses: &mut Value| responses.get_mut("2XX").map(Value::take);
-    let mut success = operation.get_mut("responses").and_then(success);
-    for body in success.iter_mut().chain(operation.get_mut("requestBody")) {
+    let strip = |body: Option<&mut Value>| {
+        let Some(body) = body.and_then(Value::as_object_mut) else {
+            return;
+        };
+        body.remove("headers");
         let media = body.get_mut("content").and_then(Value::as_object_mut);
-        let media = media.into_iter().flatten();
-        media
+        let schemas = media.into_iter().flatten();
+        schemas
             .filter_map(|(_, media)| media.get_mut("schema"))
             .for_each(|schema| each_part(schema, &mut shape));
-    }
-    if let Some(mut success) = success {
-        success
-            .as_object_mut()
-            .map(|success| success.remove("headers"));
-        operation["responses"]["2XX"] = success;
-    }
+    };
+    strip(operation.get_mut("requestBody"));
+    let responses = operation.get_mut("responses");
+    strip(responses.and_then(|all| all.get_mut("2XX")));
 }
 
 /// The name by which progenitor knows a parameter, the one at `at`: after its place in the path, or in the list.
@@ -207,6 +206,7 @@ fn shape(schema: &mut Map<String, Value>) {
     });
     for (keyword, ty) in [
         ("properties", "object"),
+        ("additionalProperties", "object"),
         ("items", "array"),
         ("enum", "string"),
     ] {

@@ -2,15 +2,18 @@
 //!
 //! ```text
 //! openapi.json (pin)
-//!   → check:   nothing in it that has no way to the client
-//!   → lower:   named fix-ups, each of which has to find something   (operations, answers, policy)
-//!   → front:   progenitor: types, names and signatures
+//!   → check:   nothing in it that has no way to the client, each finding with its place
+//!   → lower:   named fix-ups, each of which has to find something   (operations, components, answers, policy)
+//!   → front:   bare shapes → progenitor → typify's types, and signatures
 //!   → types:   its types, tidied; requests get `new` and setters    (requests, facts)
-//!   → methods: thin bodies of ours, one an operation            (signatures)
+//!   → methods: thin bodies of ours, one an operation                (arguments, signatures)
 //! ```
 //!
-//! A new name or a field that answers turn out to lack goes into `policy`, a new shape of operation into `operations` and
-//! `methods`, a keyword into `check`.
+//! Whatever becomes a type is a component with a name of ours and the place that it came from before progenitor sees it.
+//!
+//! A new name, a field that answers turn out to lack, or a better doc goes into `policy`, a new shape of operation into
+//! `operations` and `methods`, a keyword into `check` and, if it says what something is, into `front`. What is generated
+//! has to compile in `tests/api`, whose document holds every construct.
 
 mod answers;
 mod arguments;

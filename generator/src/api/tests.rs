@@ -198,6 +198,11 @@ fn an_operation_that_has_no_way_to_the_client_is_named_with_its_place() {
             &["asks for what others do not", "/get/security"],
         ),
         (
+            "/components/securitySchemes",
+            json!({ "bearerAuth": { "type": "apiKey" } }),
+            &["no bearer token", "#/components/securitySchemes/bearerAuth"],
+        ),
+        (
             "/paths/~1account/get",
             json!({ "deprecated": "yes" }),
             &["`deprecated` is true or false", "/get/deprecated"],
