@@ -109,6 +109,7 @@ impl Requests {
     /// If there are more or fewer, with a list of what came.
     #[track_caller]
     #[expect(
+        clippy::must_use_candidate,
         clippy::return_self_not_must_use,
         reason = "often the number is all that is asked"
     )]
