@@ -1,7 +1,7 @@
 //! Trainings: a model of one's own, made of another one.
 
 use crate::client::Safety;
-use crate::predictions::{Options, Progress, is_terminal};
+use crate::predictions::{CANCELING, Options, Progress, is_terminal};
 use crate::types::{self, Status, TrainingRequest};
 use crate::{Client, Error, Result, files, pages};
 use futures_core::Stream;
@@ -245,8 +245,10 @@ impl<M: Trains> WaitTraining<M> {
         match tokio::time::timeout(timeout, self.until_ended()).await {
             Ok(ended) => ended.map(|()| self.training),
             Err(_) => {
-                // Whether or not it arrives, the deadline is what the caller is told of.
-                self.training.cancel().await.ok();
+                // Whether or not it arrives, the deadline is what the caller is told of, and soon.
+                tokio::time::timeout(CANCELING, self.training.cancel())
+                    .await
+                    .ok();
                 Err(Error::Timeout {
                     after: timeout,
                     prediction: None,

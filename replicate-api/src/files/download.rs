@@ -93,8 +93,13 @@ impl Download {
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
         let (this, path) = (&self, path.as_ref());
         let call = self.client.call(Safety::Repeatable, |_| async move {
+            // Opened without retries of its own: there are some around it.
+            let pieces = match this.inline()? {
+                Some(bytes) => this.inline_pieces(bytes),
+                None => this.open().await?,
+            };
             let part = Part::beside(path);
-            let written = part.write(this.pieces().await?).await?;
+            let written = part.write(pieces).await?;
             part.rename(path).await?;
             Ok(written)
         });
@@ -110,12 +115,16 @@ impl Download {
 
     pub(super) async fn pieces(&self) -> Result<Pieces> {
         match self.inline()? {
-            Some(bytes) => Ok(Pieces::new(Source::Inline(Some(bytes)), self)),
+            Some(bytes) => Ok(self.inline_pieces(bytes)),
             None => {
                 let call = self.client.call(Safety::Repeatable, |_| self.open());
                 call.await
             }
         }
+    }
+
+    fn inline_pieces(&self, bytes: Bytes) -> Pieces {
+        Pieces::new(Source::Inline(Some(bytes)), self)
     }
 
     async fn open(&self) -> Result<Pieces> {

@@ -177,10 +177,12 @@ impl Upload {
     async fn part(&self) -> Result<Part> {
         match &self.content {
             Content::Path(path) => {
-                let file = tokio::fs::File::open(path).await;
-                let file = file.map_err(|e| Error::file(path, e))?;
+                let failed = |e| Error::file(path, e);
+                let file = tokio::fs::File::open(path).await.map_err(failed)?;
+                // Of what is open: the name may lead elsewhere by now.
+                let length = file.metadata().await.map_err(failed)?.len();
                 let body = reqwest::Body::wrap_stream(ReaderStream::new(file));
-                Ok(Part::stream_with_length(body, size(path).await?))
+                Ok(Part::stream_with_length(body, length))
             }
             Content::Bytes(bytes) => {
                 let body = reqwest::Body::from(bytes.clone());

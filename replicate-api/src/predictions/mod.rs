@@ -32,3 +32,4 @@ pub use wait::Wait;
 pub(crate) use create::Target;
 pub(crate) use options::Options;
 pub(crate) use poll::is_terminal;
+pub(crate) use wait::CANCELING;

@@ -49,6 +49,9 @@ impl<T: Outputs> IntoFuture for Wait<T> {
     }
 }
 
+/// How long canceling may take once a deadline has passed.
+pub(crate) const CANCELING: Duration = Duration::from_secs(5);
+
 /// How long the caller waits, from when on.
 pub(super) struct Deadline {
     start: Instant,
@@ -89,8 +92,10 @@ pub(super) async fn until_ended<T: Outputs>(
             Ok(prediction)
         }
         Err(_) => {
-            // Whether or not it arrives, the deadline is what the caller is told of.
-            prediction.cancel().await.ok();
+            // Whether or not it arrives, the deadline is what the caller is told of, and soon.
+            tokio::time::timeout(CANCELING, prediction.cancel())
+                .await
+                .ok();
             Err(Error::Timeout {
                 after: deadline.timeout(),
                 prediction: Some(Box::new(prediction.into_data())),

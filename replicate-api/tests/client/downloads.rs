@@ -169,3 +169,16 @@ async fn an_output_is_copied_to_a_bucket() {
         assert!(store.get(&broken).await.is_err());
     }
 }
+
+#[tokio::test]
+async fn a_file_is_opened_as_often_as_the_policy_says() {
+    let (server, client, image) = one_image().await;
+    server.rule(Rule::request("GET /pbxt/*", Fault::status(503)));
+    let folder = tempfile::tempdir().unwrap();
+    client
+        .download(&image)
+        .to_file(folder.path().join("x"))
+        .await
+        .unwrap_err();
+    server.requests().of("GET", "/pbxt/*").count(4);
+}

@@ -366,3 +366,22 @@ async fn a_run_can_be_spawned() {
     let run = client.run(text! { prompt: "x" });
     tokio::spawn(run.into_future()).await.unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn a_deadline_is_told_of_even_if_canceling_hangs() {
+    let (server, client) = start().await;
+    server.rule(Rule::model("*", Plan::default().run_ms(60_000)));
+    server.rule(Rule::request(
+        "POST /v1/predictions/*",
+        Fault::delay_ms(60_000),
+    ));
+    let created = client.create(image! { prompt: "x" }).await.unwrap();
+    let start = Instant::now();
+    let error = created
+        .wait()
+        .timeout(Duration::from_millis(50))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+    assert!(start.elapsed() < 10 * SECOND);
+}
