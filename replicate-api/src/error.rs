@@ -72,6 +72,16 @@ pub enum Error {
     /// The prediction has not ended, so that there is no output yet.
     #[error("prediction {} is still {}", .0.id, .0.status)]
     Unfinished(Box<Prediction>),
+    /// The API could not be asked how far the prediction is. It goes on there, and
+    /// [`Predictions::get`](crate::Predictions::get) finds it again.
+    #[error("lost sight of prediction {}: {source}", prediction.id)]
+    LostSight {
+        /// The prediction as it was last seen.
+        prediction: Box<Prediction>,
+        /// Why it could not be asked for.
+        #[source]
+        source: Box<Error>,
+    },
     /// The deadline of the caller has passed. What was running remotely has been asked to stop.
     #[error("not finished after {:.1} s", after.as_secs_f64())]
     Timeout {
@@ -191,6 +201,7 @@ impl Error {
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::RateLimited(failure) | Self::Status(failure) => Some(failure),
+            Self::LostSight { source, .. } => source.failure(),
             _ => None,
         }
     }
@@ -208,6 +219,7 @@ impl Error {
             Self::Failed(prediction)
             | Self::Canceled(prediction)
             | Self::Unfinished(prediction)
+            | Self::LostSight { prediction, .. }
             | Self::Output { prediction, .. } => Some(prediction),
             Self::Timeout { prediction, .. } => prediction.as_deref(),
             _ => None,

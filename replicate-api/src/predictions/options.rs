@@ -50,7 +50,8 @@ impl CancelAfter {
     /// # Errors
     /// Below 5 s.
     pub fn new(lifetime: Duration) -> Result<Self, OutOfBounds> {
-        let seconds = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
+        let more = u64::from(lifetime.subsec_nanos() > 0);
+        let seconds = lifetime.as_secs().saturating_add(more);
         if lifetime < Duration::from_secs(5) {
             return Err(OutOfBounds(
                 "a prediction is canceled after 5 seconds or more",
@@ -130,5 +131,6 @@ mod tests {
         assert_eq!(CancelAfter::new(ms(5_000)).unwrap().header(), "5s");
         assert_eq!(CancelAfter::new(ms(90_001)).unwrap().header(), "91s");
         assert!(CancelAfter::new(ms(4_999)).is_err());
+        assert!(CancelAfter::new(Duration::MAX).is_ok());
     }
 }

@@ -3,9 +3,9 @@
 use crate::client::Safety;
 use crate::options::PredictionsListOptions;
 use crate::types::{self, Status};
-use crate::{Client, Result};
+use crate::{Client, Error, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as Turn, Notify};
@@ -36,11 +36,23 @@ pub(super) async fn one(
         }
         tokio::time::sleep(pause).await;
         let id = &seen.id;
-        seen = client
+        let asked = client
             .call(Safety::Repeatable, |api| api.predictions_get(id))
-            .await?;
+            .await;
+        seen = match asked {
+            Ok(next) => next,
+            Err(error) => return Err(lost_sight(seen)(error)),
+        };
     }
     Ok(seen)
+}
+
+/// An error while it was waited for. The prediction goes on, and what it will have cost should not be lost.
+fn lost_sight(prediction: types::Prediction) -> impl FnOnce(Error) -> Error {
+    move |source| Error::LostSight {
+        prediction: Box::new(prediction),
+        source: Box::new(source),
+    }
 }
 
 /// Many that wait. Whoever's turn it is asks for all of them, and tells the others; when it has what it waits for, or is
@@ -85,7 +97,7 @@ impl Together {
                     }
                     tokio::time::sleep(pauses.next().unwrap_or_default().max(*last)).await;
                     let start = Instant::now();
-                    self.ask(client).await?;
+                    self.ask(client).await.map_err(lost_sight(prediction.clone()))?;
                     *last = start.elapsed();
                     self.told.notify_waiters();
                 }
@@ -138,13 +150,15 @@ impl Together {
         let mut page = client
             .call(Safety::Repeatable, |api| api.predictions_list(options))
             .await?;
+        let mut followed = HashSet::new();
         loop {
             for seen in std::mem::take(&mut page.results) {
                 if left.remove(&seen.id).is_some() {
                     self.tell_whole(client, seen).await?;
                 }
             }
-            if left.is_empty() {
+            // A list that leads in a circle has shown all that it has.
+            if left.is_empty() || !followed.insert(page.next.clone()) {
                 return Ok(());
             }
             let this = &page;

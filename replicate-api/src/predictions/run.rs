@@ -49,9 +49,11 @@ impl<I: Runnable> Run<I> {
         };
         let deadline = Deadline::new(timeout);
         let options = &mut self.create.options;
-        // The request must not wait for longer than the caller does.
-        options.prefer_wait = PreferWait::new(timeout.min(Duration::from_mins(1))).ok();
-        options.cancel_after = options.cancel_after.or(CancelAfter::new(timeout).ok());
+        // The request ends a second before the caller's deadline, so that there is an id to cancel.
+        let wait = timeout.saturating_sub(Duration::from_secs(1));
+        options.prefer_wait = PreferWait::new(wait.min(Duration::from_mins(1))).ok();
+        let lifetimes = [options.cancel_after, CancelAfter::new(timeout).ok()];
+        options.cancel_after = lifetimes.into_iter().flatten().min();
         let created = tokio::time::timeout(timeout, self.create.create()).await;
         let created = created.map_err(|_| Error::Timeout {
             after: timeout,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// `aborted`. It is asked for as the client's [`PollPolicy`](crate::PollPolicy) says.
 ///
 /// # Errors
-/// [`Error::Timeout`] when [`Wait::timeout`] has passed, and those of the API.
+/// [`Error::Timeout`] when [`Wait::timeout`] has passed; [`Error::LostSight`] with the prediction if the API cannot be asked.
 ///
 /// # Cancellation
 /// Dropped, it is asked for no more, and runs on. Get it again with

@@ -176,7 +176,7 @@ async fn a_deadline_of_run_holds_while_the_request_waits() {
     let sent = &server.requests()[0];
     assert_eq!(
         (sent.header("cancel-after"), sent.header("prefer")),
-        (Some("6s"), Some("wait=5"))
+        (Some("6s"), Some("wait=4"))
     );
     assert_eq!(server.created()[0]["status"], "canceled");
 }

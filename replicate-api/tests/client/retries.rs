@@ -245,3 +245,40 @@ async fn a_next_page_elsewhere_is_not_asked_for() {
     assert!(matches!(error, Error::Argument(_)), "{error:?}");
     assert!(other.requests().is_empty());
 }
+
+/// It runs on, and may be paid for: whoever waited can find it again.
+#[tokio::test]
+async fn an_outage_while_waiting_keeps_the_prediction() {
+    use futures_util::StreamExt;
+    let (server, client) = start().await;
+    server.rule(Rule::model("*", quick().run_ms(300)));
+    server.rule(Rule::request(
+        "GET /v1/predictions*",
+        Fault::status(502).body("<html>"),
+    ));
+    let created = client.create(image! { prompt: "x" }).await.unwrap();
+    let alone = created.wait().await.unwrap_err();
+    let inputs = [image! { prompt: "y" }];
+    let many: Vec<_> = client.run_all(inputs).collect().await;
+    let together = many.into_iter().next().unwrap().1.unwrap_err();
+    for (error, place) in [(alone, 0), (together, 1)] {
+        let id = error.prediction().unwrap().id.clone();
+        assert_eq!(server.created()[place]["id"], id);
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+        let said = error.to_string();
+        assert!(
+            said.starts_with(&format!(
+                "lost sight of prediction {id}: the API answered 502"
+            )),
+            "{said}"
+        );
+    }
+    server.clear_rules();
+    let id = server.created()[0]["id"].as_str().unwrap().to_owned();
+    let found = client
+        .predictions()
+        .get::<flux_schnell::Model>(&id)
+        .await
+        .unwrap();
+    assert_eq!(found.wait().await.unwrap().output().unwrap().len(), 1);
+}
