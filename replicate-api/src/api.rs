@@ -101,7 +101,7 @@ impl Api {
 
     /// Reads a file that the API answered the URL of. Elsewhere than at the API's origin, the token is left out.
     pub(crate) async fn fetch(&self, url: &str) -> Result<Body> {
-        let url = self.base.join(url);
+        let url = Url::parse(url);
         let url = url.map_err(|e| Error::argument(format!("the URL of a file: {e}")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::argument("a file has an http(s) URL, or a data one"));

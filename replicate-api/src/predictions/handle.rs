@@ -93,14 +93,15 @@ impl<T: Outputs> Prediction<T> {
     /// # Errors
     /// See [`Prediction::output`].
     pub fn into_output(self) -> Result<T::Output> {
-        let prediction = Box::new(self.data);
+        let mut prediction = Box::new(self.data);
         match prediction.status {
             Status::Succeeded => {}
             Status::Failed => return Err(Error::Failed(prediction)),
             Status::Canceled | Status::Aborted => return Err(Error::Canceled(prediction)),
             _ => return Err(Error::Unfinished(prediction)),
         }
-        let raw = prediction.output.clone().unwrap_or_default();
+        // Of another shape, it comes back in the error.
+        let raw = prediction.output.take().unwrap_or_default();
         T::read(raw).map_err(|source| Error::Output { prediction, source })
     }
 
@@ -121,7 +122,7 @@ impl<T: Outputs> Prediction<T> {
     /// Until when the output is kept; none before it has ended.
     #[must_use]
     pub fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.data.completed_at.map(|at| at + KEPT)
+        self.data.completed_at?.checked_add_signed(KEPT)
     }
 
     /// What it has logged.

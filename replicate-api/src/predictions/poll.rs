@@ -145,7 +145,8 @@ impl Together {
         left: &mut HashMap<String, DateTime<Utc>>,
     ) -> Result<()> {
         let oldest = left.values().min().copied().unwrap_or_default();
-        let options = PredictionsListOptions::default().created_after(oldest - SKEW);
+        let options = PredictionsListOptions::default()
+            .created_after(oldest.checked_sub_signed(SKEW).unwrap_or(oldest));
         let options = &options;
         let mut page = client
             .call(Safety::Repeatable, |api| api.predictions_list(options))
@@ -172,9 +173,13 @@ impl Together {
         }
     }
 
-    /// An item of a list may lack its output; then it is asked for by itself.
+    /// An item of a list may lack its output or its logs; then it is asked for by itself.
     async fn tell_whole(&self, client: &Client, seen: types::Prediction) -> Result<()> {
-        let lacks = seen.status == Status::Succeeded && seen.output.is_none();
+        let lacks = match seen.status {
+            Status::Succeeded => seen.output.is_none(),
+            Status::Failed => seen.logs.is_none(),
+            _ => false,
+        };
         let whole = if lacks && seen.data_removed != Some(true) {
             let id = &seen.id;
             client

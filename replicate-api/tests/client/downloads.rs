@@ -118,7 +118,13 @@ async fn a_data_url_is_decoded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.txt");
     assert_eq!(client.download(&file).to_file(&path).await.unwrap(), 5);
-    for odd in ["data:", "ftp://x/y", "file:///etc/passwd"] {
+    for odd in [
+        "",
+        "/v1/account",
+        "data:",
+        "ftp://x/y",
+        "file:///etc/passwd",
+    ] {
         let error = client
             .download(&FileOutput::from(odd))
             .bytes()
