@@ -118,7 +118,7 @@ async fn a_failure_carries_the_prediction_with_its_logs() {
 #[tokio::test]
 async fn canceled_and_aborted_end_the_wait() {
     let server = builder()
-        .second(Duration::from_millis(10))
+        .second(Duration::from_millis(200))
         .start()
         .await
         .unwrap();

@@ -109,10 +109,10 @@ async fn an_unknown_key_of_the_body_is_refused() {
     );
 }
 
-/// A request that waits a second of the API, here 100 ms, for what such a plan makes of it.
+/// A request that waits a second of the API, here 400 ms, for what such a plan makes of it.
 async fn waited(plan: Plan) -> Got {
     let server = builder()
-        .second(Duration::from_millis(100))
+        .second(Duration::from_millis(400))
         .plan(plan)
         .start()
         .await
@@ -153,7 +153,7 @@ async fn a_lifetime_ends_what_has_not_started_as_aborted_and_what_has_as_cancele
         (quick().run_ms(10_000), "canceled"),
     ] {
         let server = builder()
-            .second(Duration::from_millis(20))
+            .second(Duration::from_millis(200))
             .plan(plan)
             .start()
             .await

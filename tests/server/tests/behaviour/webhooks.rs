@@ -147,7 +147,7 @@ async fn output_is_sent_at_most_every_half_second() {
     while !done(&received) {
         received = hook.wait_for(received.len() + 1).await;
     }
-    assert!((3..=5).contains(&received.len()), "{}", received.len());
+    assert!((3..8).contains(&received.len()), "{}", received.len());
 }
 
 #[tokio::test]
