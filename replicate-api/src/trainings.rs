@@ -1,7 +1,7 @@
 //! Trainings: a model of one's own, made of another one.
 
 use crate::client::Safety;
-use crate::predictions::{CANCELING, Options, Progress, is_terminal};
+use crate::predictions::{CANCELING, Options, Progress, is_terminal, webhook_setter};
 use crate::types::{self, Status, TrainingRequest};
 use crate::{Client, Error, Result, files, pages};
 use futures_core::Stream;
@@ -38,17 +38,7 @@ impl<M: Trains> Train<M> {
         }
     }
 
-    /// Sends the training to this URL (HTTPS, and without redirects) when one of these events happens. Of no events, it is
-    /// sent with each output and at the end.
-    pub fn webhook(
-        mut self,
-        url: impl Into<String>,
-        events: impl IntoIterator<Item = types::WebhookEvent>,
-    ) -> Self {
-        self.options.webhook = Some(url.into());
-        self.options.events = events.into_iter().collect();
-        self
-    }
+    webhook_setter!(options);
 
     async fn create(self) -> Result<Training<M>> {
         let input = files::prepare(&self.client, self.input).await?;

@@ -90,17 +90,10 @@ pub(crate) struct Options {
     pub(crate) events: Vec<WebhookEvent>,
 }
 
-/// The setters that every builder of a prediction has; `$options` leads to its [`Options`].
-macro_rules! setters {
+/// The setter that every builder has; `$options` leads to its [`Options`].
+macro_rules! webhook_setter {
     ($($options:ident).+) => {
-        /// Ends the prediction at Replicate after this time, whoever waits for it: `aborted` and free if it has not started
-        /// by then, `canceled` if it has.
-        pub fn cancel_after(mut self, lifetime: crate::CancelAfter) -> Self {
-            self.$($options).+.cancel_after = Some(lifetime);
-            self
-        }
-
-        /// Sends the prediction to this URL (HTTPS, and without redirects) when one of these events happens. Of no events,
+        /// Sends what is created to this URL (HTTPS, and without redirects) when one of these events happens. Of no events,
         /// it is sent with each output and at the end.
         pub fn webhook(
             mut self,
@@ -114,7 +107,21 @@ macro_rules! setters {
     };
 }
 
-pub(crate) use setters;
+/// The setters that every builder of a prediction has; `$options` leads to its [`Options`].
+macro_rules! setters {
+    ($($options:ident).+) => {
+        /// Ends the prediction at Replicate after this time, whoever waits for it: `aborted` and free if it has not started
+        /// by then, `canceled` if it has.
+        pub fn cancel_after(mut self, lifetime: crate::CancelAfter) -> Self {
+            self.$($options).+.cancel_after = Some(lifetime);
+            self
+        }
+
+        crate::predictions::webhook_setter!($($options).+);
+    };
+}
+
+pub(crate) use {setters, webhook_setter};
 
 #[cfg(test)]
 mod tests {

@@ -122,6 +122,17 @@ impl Version {
     }
 }
 
+/// What the owner of a model may say of it.
+pub(crate) const ABOUT: [&str; 7] = [
+    "cover_image_url",
+    "description",
+    "github_url",
+    "license_url",
+    "paper_url",
+    "readme",
+    "visibility",
+];
+
 /// A model, as it stands.
 #[derive(Clone)]
 pub(crate) struct Model {
@@ -129,7 +140,7 @@ pub(crate) struct Model {
     pub(crate) owner: String,
     pub(crate) name: String,
     pub(crate) official: bool,
-    /// What its owner says of it: everything that `PATCH` may change, and `visibility`.
+    /// What its owner says of it, by the names in [`ABOUT`].
     pub(crate) about: Value,
     pub(crate) run_count: u64,
     /// The newest last.

@@ -93,12 +93,34 @@ async fn through(
         body.as_deref().unwrap_or_default(),
         &state.config.token,
     );
-    let place = state.requests.push(recorded.clone());
-    let Some(body) = body else {
-        let detail = format!("A request has at most {} MiB", LARGEST_BODY >> 20);
-        return Problem::too_large(detail).into_response();
+    let place = state.requests.push(recorded);
+    let response = match body {
+        Some(body) => {
+            answer(
+                state,
+                switch,
+                Request::from_parts(parts, Body::from(body)),
+                handle,
+            )
+            .await
+        }
+        None => {
+            let detail = format!("A request has at most {} MiB", LARGEST_BODY >> 20);
+            Problem::too_large(detail).into_response()
+        }
     };
-    let fault = match parts.headers.get(FAULT_HEADER) {
+    state.requests.answered(place, response.status().as_u16());
+    response
+}
+
+/// The answer, with what is to go wrong with it.
+async fn answer(
+    state: &Shared,
+    switch: &Switch,
+    request: Request,
+    handle: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
+    let fault = match request.headers().get(FAULT_HEADER) {
         Some(json) => match serde_json::from_slice::<Fault>(json.as_bytes()) {
             Ok(fault) => Some(fault),
             Err(e) => {
@@ -106,21 +128,18 @@ async fn through(
                     .into_response();
             }
         },
-        None => state.rules.fault(&recorded.method, &recorded.path),
+        None => state
+            .rules
+            .fault(request.method().as_str(), request.uri().path()),
     };
-    let request = Request::from_parts(parts, Body::from(body));
-    let response = match fault {
+    let Some(fault) = fault else {
+        return handle(request).await;
+    };
+    let response = match fault.before(switch).await {
+        Some(response) => response,
         None => handle(request).await,
-        Some(fault) => {
-            let response = match fault.before(switch).await {
-                Some(response) => response,
-                None => handle(request).await,
-            };
-            fault.after(switch, response)
-        }
     };
-    state.requests.answered(place, response.status().as_u16());
-    response
+    fault.after(switch, response)
 }
 
 /// A body; none of one that is too large, which is read to its end so that its sender can read the answer.

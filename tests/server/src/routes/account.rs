@@ -1,5 +1,6 @@
 //! The account, its hardware, and its webhook secret.
 
+use crate::http::{Answer, Problem};
 use crate::state::{ACCOUNT, Shared};
 use axum::Json;
 use axum::extract::State;
@@ -20,8 +21,12 @@ pub(super) fn account() -> Value {
     json!({ "type": "user", "username": ACCOUNT, "name": "Local account" })
 }
 
-pub(super) fn is_hardware(sku: &str) -> bool {
-    HARDWARE.iter().any(|(known, _)| *known == sku)
+pub(super) fn check_hardware(sku: &str) -> Answer<()> {
+    if HARDWARE.iter().any(|(known, _)| *known == sku) {
+        return Ok(());
+    }
+    let description = "is none of those that GET /hardware lists";
+    Err(Problem::invalid_field("enum", "hardware", description))
 }
 
 pub(super) async fn get() -> Json<Value> {

@@ -1,6 +1,6 @@
 //! Deployments: versions of models under names of the account's own.
 
-use super::account::{account, is_hardware};
+use super::account::{account, check_hardware};
 use super::{check_name, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
@@ -116,13 +116,14 @@ pub(super) async fn create(
     let slug = format!("{ACCOUNT}/{}", new.name);
     check_name(&new.name)?;
     check_instances(new.min_instances, new.max_instances)?;
+    check_hardware(&new.hardware)?;
     let deployment = Deployment {
         number: state.number(),
         release: 1,
         version: version(&state, &new.model, &new.version)?,
         model: new.model,
         created_at: Utc::now(),
-        hardware: hardware(new.hardware)?,
+        hardware: new.hardware,
         min_instances: new.min_instances,
         max_instances: new.max_instances,
         name: new.name,
@@ -156,7 +157,8 @@ pub(super) async fn update(
         deployment.version = version(&state, &deployment.model, &id)?;
     }
     if let Some(sku) = new.hardware {
-        deployment.hardware = hardware(sku)?;
+        check_hardware(&sku)?;
+        deployment.hardware = sku;
     }
     deployment.min_instances = new.min_instances.unwrap_or(deployment.min_instances);
     deployment.max_instances = new.max_instances.unwrap_or(deployment.max_instances);
@@ -208,14 +210,6 @@ fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
 
 fn some_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     whole(deserializer).map(Some)
-}
-
-fn hardware(sku: String) -> Answer<String> {
-    if is_hardware(&sku) {
-        return Ok(sku);
-    }
-    let description = "is none of those that GET /hardware lists";
-    Err(Problem::invalid_field("enum", "hardware", description))
 }
 
 fn version(state: &Everything, model: &str, id: &str) -> Answer<Arc<Version>> {

@@ -1,10 +1,10 @@
 //! Models.
 
-use super::account::is_hardware;
+use super::account::check_hardware;
 use super::{check_name, created, page};
 use crate::http::page::List;
 use crate::http::{Answer, Body, Problem};
-use crate::models::Model;
+use crate::models::{ABOUT, Model};
 use crate::run::sample;
 use crate::state::{ACCOUNT, Shared, State as Everything};
 use axum::Json;
@@ -100,10 +100,7 @@ pub(super) async fn create(
     }
     check_name(&name)?;
     check_urls(&about)?;
-    if !is_hardware(&text("hardware")) {
-        let description = "is none of those that GET /hardware lists";
-        return Err(Problem::invalid_field("enum", "hardware", description));
-    }
+    check_hardware(&text("hardware"))?;
     if state.models.get(&format!("{owner}/{name}")).is_some() {
         return Err(Problem::conflict(format!(
             "There is a model {owner}/{name}"
@@ -156,7 +153,7 @@ pub(super) async fn update(
     check_urls(&changes)?;
     let json = state.models.change(&slug, |model| {
         for (key, value) in changes.as_object().into_iter().flatten() {
-            if key == "readme" || model.json().get(key).is_some() {
+            if ABOUT.contains(&key.as_str()) {
                 model.about[key] = value.clone();
             }
         }

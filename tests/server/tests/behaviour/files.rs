@@ -63,6 +63,7 @@ async fn an_upload_without_content_or_over_the_limit_is_refused() {
     );
     let far_above = request(&server, "POST", "/files").body(vec![0; 200 << 20]);
     assert_eq!(send(far_above).await.status, 413);
+    assert_eq!(server.requests().last().unwrap().status, Some(413));
 }
 
 #[tokio::test]
