@@ -1,7 +1,7 @@
 //! The connection to the API: where it is, who calls, and over which HTTP client.
 
-use crate::call::checked;
-use crate::{Body, Error, Result, redirect};
+use crate::call::Answer;
+use crate::{Body, Error, Result};
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -37,8 +37,8 @@ impl Api {
     /// Calls the API at `base`, such as `https://api.replicate.com/v1`, with an HTTP client of its own.
     ///
     /// # Errors
-    /// [`Error::Argument`] if `base` is no http(s) URL, or `token` is empty or cannot stand in a header;
-    /// [`Error::Transport`] if TLS cannot be set up.
+    /// [`Error::Argument`] if `base` is no http(s) URL, `token` is empty or cannot stand in a header, or TLS cannot be set
+    /// up.
     pub fn new(base: &str, token: impl Into<SecretString>) -> Result<Self> {
         Self::with_http(http_client(None, None)?, base, token)
     }
@@ -107,13 +107,19 @@ impl Api {
             return Err(Error::argument("a file has an http(s) URL, or a data one"));
         }
         let own = url.origin() == self.base.origin() && !has_user(&url);
+        let name = if own {
+            format!("GET {}", url.path())
+        } else {
+            format!("GET {}", url.origin().ascii_serialization())
+        };
         let mut request = self.http.get(url);
         if own {
             request = request.header(AUTHORIZATION, self.authorization()?);
         }
-        let request = request.build().map_err(Error::transport)?;
-        let response = redirect::execute(&self.http, request).await?;
-        checked(response).await.map(Body::new)
+        let request = request.build().map_err(Error::unsendable)?;
+        Answer::to(&self.http, request, name.into())
+            .await
+            .map(Body::new)
     }
 
     fn authorization(&self) -> Result<HeaderValue> {
@@ -137,7 +143,7 @@ pub(crate) fn http_client(
     if let Some(timeout) = read_timeout {
         builder = builder.read_timeout(timeout);
     }
-    builder.build().map_err(Error::transport)
+    builder.build().map_err(Error::unsendable)
 }
 
 fn has_user(url: &Url) -> bool {

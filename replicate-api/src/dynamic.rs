@@ -8,7 +8,8 @@ use replicate_model::Json;
 use replicate_model_reader::Interface;
 use replicate_model_reader::diagnostic::Diagnostics;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A model that is known at run time alone.
 ///
@@ -33,18 +34,33 @@ pub(crate) struct Known {
     /// As it is asked for: with its version, unless it is official.
     reference: String,
     interface: Interface,
+    since: Instant,
 }
 
+/// How long a schema is kept: that of an official model changes under the same name.
+const KEPT: Duration = Duration::from_mins(10);
+
 impl Dynamic {
-    /// Fetches the schema of `owner/name` or `owner/name:version`, once a client.
+    /// Fetches the schema of `owner/name` or `owner/name:version`, unless it is known.
     ///
     /// # Errors
     /// [`Error::Argument`] if it is neither, if the model has no version, or if its schema cannot be read; the API's: 404 if
     /// there is no such model. Safe to drop.
     pub(crate) async fn fetch(client: &Client, model: &str) -> Result<Self> {
-        let known = match client.known(model) {
+        let all = || {
+            client
+                .known()
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let known = all().get(model).cloned();
+        let known = match known.filter(|known| known.since.elapsed() < KEPT) {
             Some(known) => known,
-            None => client.remember(model, Known::fetch(client, model).await?),
+            None => {
+                let fetched = Arc::new(Known::fetch(client, model).await?);
+                all().insert(model.to_owned(), Arc::clone(&fetched));
+                fetched
+            }
         };
         let client = client.clone();
         Ok(Self { client, known })
@@ -166,6 +182,7 @@ impl Known {
             Some(interface) => Ok(Self {
                 reference,
                 interface,
+                since: Instant::now(),
             }),
             None => {
                 let found = found.into_vec();

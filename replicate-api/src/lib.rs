@@ -20,10 +20,11 @@
 //! | connection, policies, retries | `client` |
 //! | predictions: creating, waiting, running one or many | `predictions` |
 //! | trainings | `trainings` |
+//! | waiting for what runs | `wait` |
 //! | uploads, downloads | `files` |
 //! | models known at run time alone | `dynamic` |
 //! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
-//! | errors | `error` |
+//! | errors | `error`, `problem` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
 mod api;
@@ -40,28 +41,32 @@ mod open;
 mod page;
 mod pages;
 mod predictions;
+mod problem;
 mod redirect;
 mod trace;
 mod trainings;
+mod wait;
 
 pub use api::Api;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use client::{Builder, Client, PollPolicy, RetryPolicy};
 pub use dynamic::{Dynamic, DynamicInput};
-pub use error::{Attempts, Error, Failure, InvalidField, Problem, Result};
+pub use error::{Attempts, Error, Failure, Result};
 pub use files::{Download, Files, Received, Upload};
 pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
 pub use predictions::{
     CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
-    PreferWait, Progress, Run, RunAll, Runnable, Untyped, Wait,
+    PreferWait, Progress, Run, RunAll, Runnable, Untyped,
 };
+pub use problem::{InvalidField, Problem};
 pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};
 pub use replicate_model_reader as reader;
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
-pub use trainings::{Train, Training, Trainings, WaitTraining};
+pub use trainings::{Train, Training, Trainings};
+pub use wait::{Job, Wait};
 // Types of theirs are in signatures here.
 pub use {chrono, reqwest};

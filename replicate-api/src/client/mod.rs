@@ -3,10 +3,11 @@
 mod builder;
 mod policy;
 mod retry;
+mod throttle;
 
 pub use builder::Builder;
 pub use policy::{PollPolicy, RetryPolicy};
-pub(crate) use retry::Safety;
+pub(crate) use retry::{Safety, may_pass};
 
 use crate::dynamic::Known;
 use crate::predictions::Target;
@@ -17,7 +18,7 @@ use crate::{
 use replicate_model::{Model, ModelInput, Trains};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Runs models on Replicate.
 ///
@@ -32,7 +33,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # }
 /// ```
 ///
-/// Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
+/// Needs a Tokio runtime around it, with its timers and I/O enabled. Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
 /// whatever is dropped stops here, and goes on at Replicate unless it was canceled.
 #[derive(Clone)]
 pub struct Client {
@@ -43,7 +44,7 @@ struct Shared {
     api: Api,
     retry: RetryPolicy,
     poll: PollPolicy,
-    throttle: retry::Throttle,
+    throttles: retry::Throttles,
     /// The models that were asked for by name.
     known: Mutex<HashMap<String, Arc<Known>>>,
 }
@@ -89,7 +90,8 @@ impl Client {
         Deployment::new(self.clone(), deployment)
     }
 
-    /// A model that is known at run time alone: `owner/name` or `owner/name:version`. Its schema is fetched, once a client.
+    /// A model that is known at run time alone: `owner/name` or `owner/name:version`. Its schema is fetched, and kept for ten
+    /// minutes.
     ///
     /// # Errors
     /// [`Error::Argument`](crate::Error::Argument) if it is neither, if the model has no version, or if its schema cannot be
@@ -136,24 +138,8 @@ impl Client {
         &self.shared.api
     }
 
-    pub(crate) fn known(&self, model: &str) -> Option<Arc<Known>> {
-        let known = self
-            .shared
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        known.get(model).cloned()
-    }
-
-    /// Of two that were fetched at the same time, the first one stays.
-    pub(crate) fn remember(&self, model: &str, fetched: Known) -> Arc<Known> {
-        let mut known = self
-            .shared
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let place = known.entry(model.to_owned());
-        Arc::clone(place.or_insert_with(|| Arc::new(fetched)))
+    pub(crate) fn known(&self) -> &Mutex<HashMap<String, Arc<Known>>> {
+        &self.shared.known
     }
 
     pub(crate) fn poll(&self) -> &PollPolicy {

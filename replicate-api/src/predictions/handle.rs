@@ -1,14 +1,15 @@
 //! A prediction that was created.
 
-use super::poll::is_terminal;
-use super::{Progress, Wait};
+use super::Progress;
 use crate::client::Safety;
 use crate::types::{self, PredictionMetrics, Status};
+use crate::wait::{Job, Wait, is_terminal};
 use crate::{Client, Error, FileOutput, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use replicate_model::{Json, Model, OutputMismatch};
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 /// How long after a prediction has ended its output is kept.
 const KEPT: TimeDelta = TimeDelta::hours(1);
@@ -156,7 +157,7 @@ impl<T: Outputs> Prediction<T> {
     }
 
     /// Waits until it has ended, however it ends. See [`Wait`].
-    pub fn wait(self) -> Wait<T> {
+    pub fn wait(self) -> Wait<Self> {
         Wait::new(self)
     }
 
@@ -181,17 +182,45 @@ impl<T: Outputs> Prediction<T> {
         let id = &self.data.id;
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.predictions_cancel(id));
+            .call(Safety::Urgent, |api| api.predictions_cancel(id));
         self.data = call.await?;
         Ok(())
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(super) fn set(&mut self, data: types::Prediction) {
+        self.data = data;
+    }
+}
+
+impl<T: Outputs> Job for Prediction<T> {
+    fn client(&self) -> &Client {
         &self.client
     }
 
-    pub(super) fn set(&mut self, data: types::Prediction) {
-        self.data = data;
+    fn seen(&self) -> &Status {
+        &self.data.status
+    }
+
+    fn ask(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.refresh()
+    }
+
+    fn stop(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.cancel()
+    }
+
+    fn timed_out(self, after: Duration) -> Error {
+        Error::Timeout {
+            after,
+            prediction: Some(Box::new(self.data)),
+        }
+    }
+
+    fn lost(self, source: Error) -> Error {
+        Error::LostSight {
+            prediction: Box::new(self.data),
+            source: Box::new(source),
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl Predictions {
     pub async fn cancel(&self, id: &str) -> Result<types::Prediction> {
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.predictions_cancel(id));
+            .call(Safety::Urgent, |api| api.predictions_cancel(id));
         call.await
     }
 

@@ -1,10 +1,11 @@
 //! Predictions.
 //!
 //! ```text
-//! input → `create`: checked, files uploaded, sent → `handle`: one prediction → `wait`: polled until it has ended → output
+//! input → `create`: checked, files uploaded, sent → `handle`: one prediction → waited for until it has ended → output
 //! ```
 //!
-//! `run` does all of it, `many` does it for many inputs with one poll for all, and `options` are the words of a request.
+//! `run` does all of it, `many` does it for many inputs, which `together` waits for, and `options` are the words of a
+//! request.
 
 mod create;
 mod deployment;
@@ -13,10 +14,9 @@ mod input;
 mod list;
 mod many;
 mod options;
-mod poll;
 mod progress;
 mod run;
-mod wait;
+mod together;
 
 pub use create::Create;
 pub use deployment::Deployment;
@@ -27,9 +27,6 @@ pub use many::{Outcome, RunAll};
 pub use options::{CancelAfter, OutOfBounds, PreferWait};
 pub use progress::Progress;
 pub use run::Run;
-pub use wait::Wait;
 
 pub(crate) use create::Target;
 pub(crate) use options::{Options, webhook_setter};
-pub(crate) use poll::is_terminal;
-pub(crate) use wait::CANCELING;
