@@ -13,7 +13,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// What [`Create`] and [`Wait`](crate::Wait) say, and what [`Prediction::output`] says: a model that failed is
-/// [`Error::Failed`] with its logs, and part of an output is never taken for all of it.
+/// [`Error::Failed`](crate::Error::Failed) with its logs, and part of an output is never taken for all of it.
 ///
 /// # Cancellation
 /// Dropped, the prediction runs on at Replicate, and is billed. Use [`Run::timeout`], which cancels it, or
