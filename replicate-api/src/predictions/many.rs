@@ -25,8 +25,8 @@ pub type Outcome<T> = (usize, Result<<T as Outputs>::Output>);
 
 /// Many inputs that are to be run: a stream of outputs, each with the place of its input, in the order in which they come.
 ///
-/// One that fails does not end the others. A file that several inputs have, by path or as a clone, is uploaded once. A rate limit holds all of them back. Those that run are asked for together, by
-/// the pages of `GET /predictions`.
+/// One that fails does not end the others. A file that several inputs have, by path or as a clone, is uploaded once. A rate
+/// limit holds all of them back. Those that run are asked for together, by the pages of `GET /predictions`.
 ///
 /// # Errors
 /// Each item has those of [`Run`](crate::Run).
@@ -63,7 +63,8 @@ impl<I: Runnable> RunAll<I> {
         self
     }
 
-    /// Gives up on each one after this time from when its turn has come, and cancels it, as [`Run::timeout`](crate::Run::timeout) does.
+    /// Gives up on each one after this time from when its turn has come, and cancels it, as
+    /// [`Run::timeout`](crate::Run::timeout) does.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
