@@ -90,6 +90,9 @@ pub enum Error {
         /// The prediction as it was last seen; none if it was not created yet, or a training was waited for.
         prediction: Option<Box<Prediction>>,
     },
+    /// A webhook that does not come from Replicate, or not as it was sent.
+    #[error(transparent)]
+    Webhook(#[from] crate::webhook::Rejected),
     /// An object store that does not take an output.
     #[cfg(feature = "object-store")]
     #[error("cannot store: {0}")]

@@ -21,6 +21,7 @@
 //! | predictions: creating, waiting, running one or many | `predictions` |
 //! | trainings | `trainings` |
 //! | uploads, downloads | `files` |
+//! | webhooks | `webhook` |
 //! | models known at run time alone | `dynamic` |
 //! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
 //! | errors | `error` |
@@ -43,6 +44,7 @@ mod predictions;
 mod redirect;
 mod trace;
 mod trainings;
+pub mod webhook;
 
 pub use api::Api;
 pub use body::Body;
@@ -55,8 +57,8 @@ pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
 pub use predictions::{
-    CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
-    PreferWait, Progress, Run, RunAll, Runnable, Untyped, Wait,
+    CancelAfter, Create, Deployment, Detached, OutOfBounds, Outcome, Outputs, Prediction,
+    Predictions, PreferWait, Progress, Run, RunAll, Runnable, Untyped, Wait,
 };
 pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};
 pub use replicate_model_reader as reader;

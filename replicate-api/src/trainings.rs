@@ -1,7 +1,7 @@
 //! Trainings: a model of one's own, made of another one.
 
 use crate::client::Safety;
-use crate::predictions::{CANCELING, Options, Progress, is_terminal, webhook_setter};
+use crate::predictions::{CANCELING, Detached, Options, Progress, is_terminal, webhook_setter};
 use crate::types::{self, Status, TrainingRequest};
 use crate::{Client, Error, Result, files, pages};
 use futures_core::Stream;
@@ -72,22 +72,30 @@ impl<M: Trains> fmt::Debug for Train<M> {
     }
 }
 
-/// A training, as it was when it was last asked for.
-pub struct Training<M: Trains> {
-    client: Client,
+/// A training, as it was when it was last asked for, or when a webhook told of it ([`Detached`]).
+pub struct Training<M: Trains, C = Client> {
+    client: C,
     data: types::Training,
     model: PhantomData<fn() -> M>,
 }
 
-impl<M: Trains> Training<M> {
-    fn new(client: Client, data: types::Training) -> Self {
+impl<M: Trains> Training<M, Detached> {
+    pub(crate) fn detached(data: types::Training) -> Self {
         Self {
-            client,
+            client: Detached,
             data,
             model: PhantomData,
         }
     }
 
+    /// The same with a client, so that it can be waited for, asked for and canceled.
+    #[must_use]
+    pub fn attach(self, client: &Client) -> Training<M> {
+        Training::new(client.clone(), self.data)
+    }
+}
+
+impl<M: Trains, C> Training<M, C> {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -147,6 +155,16 @@ impl<M: Trains> Training<M> {
     pub fn data(&self) -> &types::Training {
         &self.data
     }
+}
+
+impl<M: Trains> Training<M> {
+    fn new(client: Client, data: types::Training) -> Self {
+        Self {
+            client,
+            data,
+            model: PhantomData,
+        }
+    }
 
     /// Waits until it has ended, however it ends. See [`WaitTraining`].
     pub fn wait(self) -> WaitTraining<M> {
@@ -184,7 +202,7 @@ impl<M: Trains> Training<M> {
 }
 
 /// Without input and output, which may be secret.
-impl<M: Trains> fmt::Debug for Training<M> {
+impl<M: Trains, C> fmt::Debug for Training<M, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Training")
             .field("id", &self.data.id)

@@ -13,6 +13,7 @@ mod input;
 mod list;
 mod many;
 mod options;
+mod order;
 mod poll;
 mod progress;
 mod run;
@@ -20,7 +21,7 @@ mod wait;
 
 pub use create::Create;
 pub use deployment::Deployment;
-pub use handle::{Outputs, Prediction, Untyped};
+pub use handle::{Detached, Outputs, Prediction, Untyped};
 pub use input::Runnable;
 pub use list::Predictions;
 pub use many::{Outcome, RunAll};
