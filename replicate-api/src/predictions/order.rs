@@ -9,9 +9,9 @@ impl<T: Outputs, C> Prediction<T, C> {
     /// Whether this is a later state of the same prediction than `other`. Webhooks may come out of order, so that what is
     /// kept is to be replaced by what supersedes it alone.
     ///
-    /// `starting` comes before `processing`, as do values of tomorrow, and whatever has ended comes last and stays as it
-    /// is. Of two that run, the one with more logs is the later, and with the same logs the one with more output. Neither of
-    /// two that are alike supersedes the other.
+    /// `starting` comes first, then `processing` and every status that is not known here; what has ended comes last, and
+    /// nothing supersedes it. Of two that run, the one with more logs is the later, and with as much of them the one with more
+    /// output.
     #[must_use]
     pub fn supersedes(&self, other: &types::Prediction) -> bool {
         let new = self.data();

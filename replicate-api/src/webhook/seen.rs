@@ -21,8 +21,9 @@ const CAPACITY: usize = 10_000;
 /// }
 /// ```
 ///
-/// It knows what this process has seen, and nothing after a restart. Where that is not enough, keep the ids of events in a
-/// database, or handle them so that twice is as good as once.
+/// It knows what this process has seen, and nothing after a restart. One that comes again while it is still being handled
+/// counts as known, too, and is lost if the handling then fails: answer quickly. Where that is not enough, keep the ids of
+/// events in a database, or handle them so that twice is as good as once.
 pub struct Seen {
     capacity: usize,
     ids: Mutex<Ids>,

@@ -159,6 +159,37 @@ fn a_header_is_there_once_and_is_text() {
 }
 
 #[test]
+fn a_signature_of_version_one_between_spaces_counts() {
+    let signature = SIGNATURE.strip_prefix("v1,").unwrap();
+    let verdict = |text: String| verifier().verify(&headers(ID, &SENT.to_string(), &text), BODY);
+    for before in ["", " ", "x  ", "v1,abc ", "v1a,AAAA v1, ", "v1,,, "] {
+        let text = format!("{before}{SIGNATURE}");
+        assert!(verdict(text).is_ok(), "{before:?}");
+    }
+    for before in [
+        "",
+        "v2,",
+        "V1,",
+        "v1",
+        "v1, ",
+        "v1,=",
+        "v1,AAAA\tv1,",
+        "v1,AAAA,v1,",
+    ] {
+        let refused = verdict(format!("{before}{signature}"));
+        assert!(matches!(refused, Err(Rejected::Signature)), "{before:?}");
+    }
+    for changed in [
+        format!("{SIGNATURE},"),
+        format!("{SIGNATURE}="),
+        SIGNATURE.replace('=', ""),
+        SIGNATURE.replace('+', "-"),
+    ] {
+        assert!(verdict(changed.clone()).is_err(), "{changed}");
+    }
+}
+
+#[test]
 fn a_signed_body_is_json_or_empty() {
     let verdict = |body: &[u8]| {
         let signature = sign(SECRET, ID, SENT, body);
@@ -211,6 +242,7 @@ fn what_is_sent_again_is_known_until_it_is_forgotten() {
     seen.forget(&b);
     assert!(seen.first_time(&a));
     assert!(seen.first_time(&b));
+    assert!(!seen.first_time(&a));
     // The oldest makes room, and nothing else does.
     assert!(seen.first_time(&c));
     assert!(!seen.first_time(&b));
