@@ -54,11 +54,11 @@ pub enum Error {
     /// The API, or a proxy before it, answered with another status that is no success.
     #[error("{0}")]
     Status(Box<Failure>),
-    /// A success whose body is not what the API documents.
-    #[error("{request} was answered with what the API does not document")]
+    /// A success, or a webhook, whose body is not what the API documents.
+    #[error("{request}: the body is not what the API documents")]
     #[non_exhaustive]
     Decode {
-        /// What was asked for, such as `GET /v1/account`.
+        /// What was asked for, such as `GET /v1/account`, or the webhook that came.
         request: Box<str>,
         /// The body as it came.
         body: Bytes,
@@ -74,6 +74,9 @@ pub enum Error {
     /// The prediction has not ended, so that there is no output yet.
     #[error("prediction {} is still {}", .0.id, .0.status)]
     Unfinished(Box<Prediction>),
+    /// A webhook that does not come from Replicate, or not as it was sent.
+    #[error(transparent)]
+    Webhook(#[from] crate::webhook::Rejected),
     /// The output of a prediction that succeeded is missing, or of another shape than the model's schema promised.
     #[error("prediction {} succeeded, but its output cannot be read{}", prediction.id, removed(prediction))]
     #[non_exhaustive]

@@ -22,6 +22,7 @@
 //! | trainings | `trainings` |
 //! | waiting for what runs | `wait` |
 //! | uploads, downloads | `files` |
+//! | webhooks | `webhook` |
 //! | models known at run time alone | `dynamic` |
 //! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
 //! | errors | `error`, `problem` |
@@ -46,6 +47,7 @@ mod redirect;
 mod trace;
 mod trainings;
 mod wait;
+pub mod webhook;
 
 pub use api::Api;
 pub use body::Body;
@@ -58,8 +60,8 @@ pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
 pub use predictions::{
-    CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
-    PreferWait, Progress, Run, RunAll, Runnable, Untyped,
+    CancelAfter, Create, Deployment, Detached, OutOfBounds, Outcome, Outputs, Prediction,
+    Predictions, PreferWait, Progress, Run, RunAll, Runnable, Untyped,
 };
 pub use problem::{InvalidField, Problem};
 pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};

@@ -2,7 +2,7 @@
 
 use crate::client::Safety;
 use crate::files::{self, Common};
-use crate::predictions::{Options, Progress, webhook_setter};
+use crate::predictions::{Detached, Options, Progress, webhook_setter};
 use crate::types::{self, Status, TrainingRequest};
 use crate::wait::{Job, Wait, is_terminal};
 use crate::{Client, Error, Result, pages};
@@ -74,22 +74,30 @@ impl<M: Trains> fmt::Debug for Train<M> {
     }
 }
 
-/// A training, as it was when it was last asked for.
-pub struct Training<M: Trains> {
-    client: Client,
+/// A training, as it was when it was last asked for, or when a webhook told of it ([`Detached`]).
+pub struct Training<M: Trains, C = Client> {
+    client: C,
     data: types::Training,
     model: PhantomData<fn() -> M>,
 }
 
-impl<M: Trains> Training<M> {
-    fn new(client: Client, data: types::Training) -> Self {
+impl<M: Trains> Training<M, Detached> {
+    pub(crate) fn detached(data: types::Training) -> Self {
         Self {
-            client,
+            client: Detached,
             data,
             model: PhantomData,
         }
     }
 
+    /// The same with a client, so that it can be waited for, asked for and canceled.
+    #[must_use]
+    pub fn attach(self, client: &Client) -> Training<M> {
+        Training::new(client.clone(), self.data)
+    }
+}
+
+impl<M: Trains, C> Training<M, C> {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -149,6 +157,16 @@ impl<M: Trains> Training<M> {
     pub fn data(&self) -> &types::Training {
         &self.data
     }
+}
+
+impl<M: Trains> Training<M> {
+    fn new(client: Client, data: types::Training) -> Self {
+        Self {
+            client,
+            data,
+            model: PhantomData,
+        }
+    }
 
     /// Waits until it has ended, however it ends. See [`Wait`].
     pub fn wait(self) -> Wait<Self> {
@@ -183,7 +201,7 @@ impl<M: Trains> Training<M> {
 }
 
 /// Without input and output, which may be secret.
-impl<M: Trains> fmt::Debug for Training<M> {
+impl<M: Trains, C> fmt::Debug for Training<M, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Training")
             .field("id", &self.data.id)

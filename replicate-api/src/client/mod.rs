@@ -11,6 +11,7 @@ pub(crate) use retry::{Safety, may_pass};
 
 use crate::dynamic::Known;
 use crate::predictions::Target;
+use crate::webhook::Webhooks;
 use crate::{
     Api, Create, Deployment, Download, Dynamic, FileOutput, Files, Predictions, Result, Run,
     RunAll, Train, Trainings,
@@ -130,6 +131,12 @@ impl Client {
     #[must_use]
     pub fn files(&self) -> Files {
         Files::new(self.clone())
+    }
+
+    /// Their secret. What receives them is a [`Verifier`](crate::webhook::Verifier).
+    #[must_use]
+    pub fn webhooks(&self) -> Webhooks {
+        Webhooks::new(self.clone())
     }
 
     /// All operations, one method each, without retries.

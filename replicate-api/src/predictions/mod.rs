@@ -14,13 +14,14 @@ mod input;
 mod list;
 mod many;
 mod options;
+mod order;
 mod progress;
 mod run;
 mod together;
 
 pub use create::Create;
 pub use deployment::Deployment;
-pub use handle::{Outputs, Prediction, Untyped};
+pub use handle::{Detached, Outputs, Prediction, Untyped};
 pub use input::Runnable;
 pub use list::Predictions;
 pub use many::{Outcome, RunAll};

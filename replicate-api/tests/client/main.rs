@@ -14,3 +14,5 @@ mod retries;
 mod support;
 mod trainings;
 mod uploads;
+#[cfg(feature = "axum")]
+mod webhooks;

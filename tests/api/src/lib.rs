@@ -27,6 +27,8 @@ mod problem;
 mod redirect;
 #[path = "../../../replicate-api/src/trace.rs"]
 mod trace;
+#[path = "../../../replicate-api/src/webhook/rejected.rs"]
+mod webhook;
 
 pub use api::Api;
 pub use body::Body;
