@@ -2,7 +2,7 @@
 
 use crate::call::Answer;
 use crate::{Body, Error, Result};
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -101,6 +101,11 @@ impl Api {
 
     /// Reads a file that the API answered the URL of. Elsewhere than at the API's origin, the token is left out.
     pub(crate) async fn fetch(&self, url: &str) -> Result<Body> {
+        self.fetch_as(url, "*/*").await
+    }
+
+    /// The same, as a media type.
+    pub(crate) async fn fetch_as(&self, url: &str, accept: &'static str) -> Result<Body> {
         let url = Url::parse(url);
         let url = url.map_err(|e| Error::argument(format!("the URL of a file: {e}")))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -112,7 +117,7 @@ impl Api {
         } else {
             format!("GET {}", url.origin().ascii_serialization())
         };
-        let mut request = self.http.get(url);
+        let mut request = self.http.get(url).header(ACCEPT, accept);
         if own {
             request = request.header(AUTHORIZATION, self.authorization()?);
         }

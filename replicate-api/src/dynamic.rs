@@ -33,6 +33,7 @@ pub struct Dynamic {
 pub(crate) struct Known {
     /// As it is asked for: with its version, unless it is official.
     reference: String,
+    version: String,
     interface: Interface,
     since: Instant,
 }
@@ -41,29 +42,33 @@ pub(crate) struct Known {
 const KEPT: Duration = Duration::from_mins(10);
 
 impl Dynamic {
-    /// Fetches the schema of `owner/name` or `owner/name:version`, unless it is known.
-    ///
-    /// # Errors
-    /// [`Error::Argument`] if it is neither, if the model has no version, or if its schema cannot be read; the API's: 404 if
-    /// there is no such model. Safe to drop.
+    /// From memory, unless that is too long ago.
+    pub(crate) async fn get(client: &Client, model: &str) -> Result<Self> {
+        let known = {
+            let known = client.known().lock();
+            let known = known.unwrap_or_else(PoisonError::into_inner);
+            known.get(model).cloned()
+        };
+        match known.filter(|known| known.since.elapsed() < KEPT) {
+            Some(known) => Ok(Self {
+                client: client.clone(),
+                known,
+            }),
+            None => Self::fetch(client, model).await,
+        }
+    }
+
+    /// As it is now.
     pub(crate) async fn fetch(client: &Client, model: &str) -> Result<Self> {
-        let all = || {
-            client
-                .known()
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        let known = all().get(model).cloned();
-        let known = match known.filter(|known| known.since.elapsed() < KEPT) {
-            Some(known) => known,
-            None => {
-                let fetched = Arc::new(Known::fetch(client, model).await?);
-                all().insert(model.to_owned(), Arc::clone(&fetched));
-                fetched
-            }
-        };
-        let client = client.clone();
-        Ok(Self { client, known })
+        let fetched = Arc::new(Known::fetch(client, model).await?);
+        let known = client.known().lock();
+        known
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(model.to_owned(), Arc::clone(&fetched));
+        Ok(Self {
+            client: client.clone(),
+            known: fetched,
+        })
     }
 
     /// What the model takes and answers: fields with their rules, defaults and whether they take files.
@@ -76,6 +81,12 @@ impl Dynamic {
     #[must_use]
     pub fn reference(&self) -> &str {
         &self.known.reference
+    }
+
+    /// The version whose schema it is.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.known.version
     }
 
     /// Checks an input, and sends nothing.
@@ -159,7 +170,7 @@ impl Known {
             let call = client.call(Safety::Repeatable, |api| {
                 api.models_versions_get(owner, name, version)
             });
-            return Self::new(text, text.to_owned(), call.await?);
+            return Self::read(text, text.to_owned(), call.await?);
         }
         let model = client
             .call(Safety::Repeatable, |api| api.models_get(owner, name))
@@ -172,15 +183,16 @@ impl Known {
         } else {
             format!("{text}:{}", latest.id)
         };
-        Self::new(text, reference, latest)
+        Self::read(text, reference, latest)
     }
 
-    fn new(text: &str, reference: String, version: Version) -> Result<Self> {
+    fn read(text: &str, reference: String, version: Version) -> Result<Self> {
         let schema = version.openapi_schema.map(Json::Object).unwrap_or_default();
         let mut found = Diagnostics::new(format!("the schema of {text}"));
         match Interface::read(&schema, &mut found) {
             Some(interface) => Ok(Self {
                 reference,
+                version: version.id,
                 interface,
                 since: Instant::now(),
             }),

@@ -24,7 +24,9 @@
 //! | uploads, downloads | `files` |
 //! | webhooks | `webhook` |
 //! | models known at run time alone | `dynamic` |
-//! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
+//! | finding models, and everything else that there is | `platform` |
+//! | lists | `list`, `page` |
+//! | one request | `call`, `redirect`, `trace`, `body`, `api` |
 //! | errors | `error`, `problem` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
@@ -38,9 +40,10 @@ mod files;
 #[rustfmt::skip]
 mod generated;
 mod identifier;
+mod list;
 mod open;
 mod page;
-mod pages;
+mod platform;
 mod predictions;
 mod problem;
 mod redirect;
@@ -57,8 +60,10 @@ pub use dynamic::{Dynamic, DynamicInput};
 pub use error::{Attempts, Error, Failure, Result};
 pub use files::{Download, Files, Received, Upload};
 pub use generated::{options, types};
+pub use list::List;
 pub use open::UnknownValue;
 pub use page::Page;
+pub use platform::{Collections, Deployments, Models, SchemaCheck};
 pub use predictions::{
     CancelAfter, Create, Deployment, Detached, OutOfBounds, Outcome, Outputs, Prediction,
     Predictions, PreferWait, Progress, Run, RunAll, Runnable, Untyped,

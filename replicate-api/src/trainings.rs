@@ -5,8 +5,7 @@ use crate::files::{self, Common};
 use crate::predictions::{Detached, Options, Progress, webhook_setter};
 use crate::types::{self, Status, TrainingRequest};
 use crate::wait::{Job, Wait, is_terminal};
-use crate::{Client, Error, Result, pages};
-use futures_core::Stream;
+use crate::{Client, Error, List, Result};
 use replicate_model::Trains;
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -276,13 +275,10 @@ impl Trainings {
         call.await
     }
 
-    /// All of them, the newest first, page by page as they are read.
-    ///
-    /// # Errors
-    /// An item may be one of the API's errors, which ends the stream.
-    pub fn list(&self) -> impl Stream<Item = Result<types::Training>> + Send + use<> {
+    /// All of them, the newest first.
+    pub fn list(&self) -> List<types::Training> {
         let client = self.client.clone();
-        pages::items(self.client.clone(), async move {
+        List::new(self.client.clone(), async move {
             client
                 .call(Safety::Repeatable, crate::Api::trainings_list)
                 .await

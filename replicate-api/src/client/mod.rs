@@ -13,8 +13,8 @@ use crate::dynamic::Known;
 use crate::predictions::Target;
 use crate::webhook::Webhooks;
 use crate::{
-    Api, Create, Deployment, Download, Dynamic, FileOutput, Files, Predictions, Result, Run,
-    RunAll, Train, Trainings,
+    Api, Collections, Create, Deployment, Deployments, Download, Dynamic, FileOutput, Files,
+    Models, Predictions, Result, Run, RunAll, Train, Trainings,
 };
 use replicate_model::{Model, ModelInput, Trains};
 use std::collections::HashMap;
@@ -98,7 +98,7 @@ impl Client {
     /// [`Error::Argument`](crate::Error::Argument) if it is neither, if the model has no version, or if its schema cannot be
     /// read; the API's: 404 if there is no such model. Safe to drop.
     pub async fn dynamic(&self, model: &str) -> Result<Dynamic> {
-        Dynamic::fetch(self, model).await
+        Dynamic::get(self, model).await
     }
 
     /// Trains a model. `destination` is the `owner/name` of a model of yours, of which the training makes a version.
@@ -137,6 +137,24 @@ impl Client {
     #[must_use]
     pub fn webhooks(&self) -> Webhooks {
         Webhooks::new(self.clone())
+    }
+
+    /// The models of the platform: search, schemas, versions, documentation.
+    #[must_use]
+    pub fn models(&self) -> Models {
+        Models::new(self.clone())
+    }
+
+    /// Collections of models.
+    #[must_use]
+    pub fn collections(&self) -> Collections {
+        Collections::new(self.clone())
+    }
+
+    /// Deployments of your own.
+    #[must_use]
+    pub fn deployments(&self) -> Deployments {
+        Deployments::new(self.clone())
     }
 
     /// All operations, one method each, without retries.

@@ -9,6 +9,7 @@ mod downloads;
 mod dynamic;
 mod examples;
 mod many;
+mod platform;
 mod predictions;
 mod retries;
 mod support;
