@@ -56,6 +56,24 @@ async fn fifty_at_once_has_fifty_answers() {
 }
 
 #[tokio::test]
+async fn search_and_run_shows_the_schema_and_the_output() {
+    let printed = run(
+        "search_and_run",
+        &["rembg", r#"{ "image": "https://example.com/cat.png" }"#],
+    )
+    .await;
+    let expected = "  image: a URL that starts with http://, https:// or data:";
+    assert!(
+        printed.starts_with("cjwbw/rembg:") && printed.contains(expected),
+        "{printed}"
+    );
+    assert!(
+        printed.lines().last().unwrap().starts_with("\"http"),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
 async fn training_makes_a_version() {
     let printed = run("training", &[]).await;
     assert!(
