@@ -80,9 +80,20 @@ pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Opt
     }
 }
 
-/// The manifest of a model's crate.
-pub(crate) fn manifest(model: &Model) -> String {
-    package::crate_manifest(model)
+/// The files of a model's crate in `folder`: path and text. `None` if an error was noted.
+pub(crate) fn files(
+    model: &Model,
+    folder: &str,
+    found: &mut Diagnostics,
+) -> Option<[(String, String); 2]> {
+    let [manifest, code] = crate_paths(folder);
+    let source = source(model, &Root::Crate, found)?;
+    Some([(manifest, package::crate_manifest(model)), (code, source)])
+}
+
+/// The paths of the files of a crate in `folder`.
+pub(crate) fn crate_paths(folder: &str) -> [String; 2] {
+    ["Cargo.toml", "src/lib.rs"].map(|file| format!("{folder}/{file}"))
 }
 
 fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part; 3]> {

@@ -47,9 +47,13 @@ impl Document {
 
     /// Reads an upstream document as its pin would be read: most of its components say nothing about the model, and what
     /// they hold is nobody's business. `None` if an error was noted.
-    pub(crate) fn of_upstream(upstream: &Value, found: &mut Diagnostics) -> Option<Self> {
-        let pin = pin::facts(upstream, Prose::Omit, found)?;
-        Self::new(&pin, Prose::Omit, found)
+    pub(crate) fn of_upstream(
+        upstream: &Value,
+        prose: Prose,
+        found: &mut Diagnostics,
+    ) -> Option<Self> {
+        let pin = pin::facts(upstream, prose, found)?;
+        Self::new(&pin, prose, found)
     }
 
     fn new(pin: &Value, prose: Prose, found: &mut Diagnostics) -> Option<Self> {
