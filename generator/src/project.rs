@@ -7,7 +7,7 @@ use crate::VERSION;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, Severity};
 use crate::document::catalog::{CatalogError, CatalogModel};
 use crate::document::pin;
-use crate::emit;
+use crate::emit::{self, Root};
 use crate::ir::Identity;
 use crate::lock::{Lock, LockedModel};
 use crate::manifest::{Manifest, ManifestModel, check_slug};
@@ -276,7 +276,8 @@ impl Project {
         };
         let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
         locked.sha256.clone_from(&model.sha256);
-        let files = emit::files(&model, &self.layout.package(&locked.package), found)?;
+        let source = emit::source(&model, &Root::Crate, found)?;
+        let files = emit::files(&model, &self.layout.package(&locked.package), source);
         Some((locked, files))
     }
 

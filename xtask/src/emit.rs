@@ -1,7 +1,7 @@
 //! `emit`: models of a catalogue → crates in any folder, a workspace of their own.
 //!
-//! One thread reads the catalogue, model by model; the others make a crate each and write it. Nothing holds more than a
-//! few models, and no file depends on the order in which they are done.
+//! One thread reads the catalogue, model by model; the others make a crate each and write it. No more than a few models
+//! are held at a time, and no file depends on the order in which they are done.
 
 mod progress;
 mod report;
@@ -14,7 +14,7 @@ use replicate_generator::diagnostic::{Diagnostics, Pointer};
 use replicate_generator::document::catalog::{self, CatalogModel};
 use replicate_generator::document::pin::Prose;
 use replicate_generator::manifest::check_slug;
-use replicate_generator::standalone;
+use replicate_generator::standalone::{self, Maker};
 use replicate_generator::tree::{TreeError, Writer};
 use report::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,10 +83,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let run = Run {
         packages: &packages,
         wanted: &wanted,
-        prose: match args.prose {
+        maker: &Maker::new(match args.prose {
             Texts::Omit => Prose::Omit,
             Texts::Keep => Prose::Keep,
-        },
+        }),
         writer: &writer,
         progress: &Progress::new(count),
     };
@@ -129,7 +129,7 @@ fn wanted<'a>(args: &'a Args, slugs: &'a [String]) -> Result<BTreeSet<&'a str>> 
 struct Run<'a> {
     packages: &'a BTreeMap<String, String>,
     wanted: &'a BTreeSet<&'a str>,
-    prose: Prose,
+    maker: &'a Maker,
     writer: &'a Writer,
     progress: &'a Progress,
 }
@@ -191,7 +191,7 @@ impl Run<'_> {
         let mut found = Diagnostics::new(&slug);
         let package = self.packages.get(&slug).filter(|_| !again);
         let files = match package {
-            Some(package) => standalone::files(model, package, self.prose, &mut found),
+            Some(package) => self.maker.files(model, package, &mut found),
             None => {
                 let message = match check_slug(&slug) {
                     Err(e) => e,
