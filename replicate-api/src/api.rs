@@ -30,7 +30,8 @@ const USER_AGENT: &str = concat!("replicate-rust/", env!("CARGO_PKG_VERSION"));
 pub struct Api {
     http: reqwest::Client,
     base: Arc<Url>,
-    token: SecretString,
+    /// None for a Cog server, which knows no accounts.
+    token: Option<SecretString>,
 }
 
 impl Api {
@@ -55,6 +56,20 @@ impl Api {
         base: &str,
         token: impl Into<SecretString>,
     ) -> Result<Self> {
+        let token: SecretString = token.into();
+        if token.expose_secret().trim().is_empty() {
+            let message =
+                "the API token is empty: pass one of https://replicate.com/account/api-tokens";
+            return Err(Error::argument(message));
+        }
+        let mut api = Self::without_token(http, base)?;
+        api.token = Some(token);
+        api.authorization()?;
+        Ok(api)
+    }
+
+    /// Calls what asks for no token.
+    pub(crate) fn without_token(http: reqwest::Client, base: &str) -> Result<Self> {
         // Not shown itself: it could hold a password.
         let base = Url::parse(base).map_err(|e| Error::argument(format!("the base URL: {e}")))?;
         if !matches!(base.scheme(), "http" | "https") || has_user(&base) {
@@ -62,19 +77,11 @@ impl Api {
                 "the base URL has to be an http(s) one without a user",
             ));
         }
-        let token = token.into();
-        if token.expose_secret().trim().is_empty() {
-            let message =
-                "the API token is empty: pass one of https://replicate.com/account/api-tokens";
-            return Err(Error::argument(message));
-        }
-        let api = Self {
+        Ok(Self {
             http,
             base: Arc::new(base),
-            token,
-        };
-        api.authorization()?;
-        Ok(api)
+            token: None,
+        })
     }
 
     /// Where the API is.
@@ -93,10 +100,7 @@ impl Api {
         }
         let method = Method::from_bytes(method.as_bytes());
         let method = method.map_err(|_| Error::argument("an HTTP method that cannot be sent"))?;
-        Ok(self
-            .http
-            .request(method, url)
-            .header(AUTHORIZATION, self.authorization()?))
+        self.authorized(self.http.request(method, url))
     }
 
     /// Reads a file that the API answered the URL of. Elsewhere than at the API's origin, the token is left out.
@@ -119,7 +123,7 @@ impl Api {
         };
         let mut request = self.http.get(url).header(ACCEPT, accept);
         if own {
-            request = request.header(AUTHORIZATION, self.authorization()?);
+            request = self.authorized(request)?;
         }
         let request = request.build().map_err(Error::unsendable)?;
         Answer::to(&self.http, request, name.into())
@@ -127,12 +131,22 @@ impl Api {
             .map(Body::new)
     }
 
-    fn authorization(&self) -> Result<HeaderValue> {
-        let value = HeaderValue::try_from(format!("Bearer {}", self.token.expose_secret().trim()));
+    fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder> {
+        Ok(match self.authorization()? {
+            Some(value) => request.header(AUTHORIZATION, value),
+            None => request,
+        })
+    }
+
+    fn authorization(&self) -> Result<Option<HeaderValue>> {
+        let Some(token) = &self.token else {
+            return Ok(None);
+        };
+        let value = HeaderValue::try_from(format!("Bearer {}", token.expose_secret().trim()));
         let mut value =
             value.map_err(|_| Error::argument("the API token holds what no header can"))?;
         value.set_sensitive(true);
-        Ok(value)
+        Ok(Some(value))
     }
 }
 
@@ -171,7 +185,7 @@ mod tests {
     fn the_token_does_not_show_in_a_request() {
         let api = Api::new("https://example.com/v1", "r8_secret").unwrap();
         let request = api.request("GET", api.base().clone()).unwrap();
-        assert_eq!(api.authorization().unwrap(), "Bearer r8_secret");
+        assert_eq!(api.authorization().unwrap().unwrap(), "Bearer r8_secret");
         let printed = format!("{request:?} {api:?}");
         assert!(!printed.contains("r8_secret"), "{printed}");
     }

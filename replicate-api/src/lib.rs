@@ -27,6 +27,7 @@
 //! | finding models, and everything else that there is | `platform` |
 //! | lists | `list`, `page` |
 //! | one request | `call`, `redirect`, `trace`, `body`, `api` |
+//! | models that serve themselves | `cog` |
 //! | errors | `error`, `problem` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
@@ -34,6 +35,7 @@ mod api;
 mod body;
 mod call;
 mod client;
+mod cog;
 mod dynamic;
 mod error;
 mod files;
@@ -56,6 +58,7 @@ pub use api::Api;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use client::{Builder, Client, PollPolicy, RetryPolicy};
+pub use cog::Cog;
 pub use dynamic::{Dynamic, DynamicInput};
 pub use error::{Attempts, Error, Failure, Result};
 pub use files::{Download, Files, Received, Upload};

@@ -45,7 +45,31 @@ impl Problem {
     /// What a body says, if it is a JSON object.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
-        serde_json::from_value(Value::Object(members)).ok()
+        let refused = members.get("detail").and_then(Value::as_array);
+        let refused =
+            refused.map(|items| items.iter().map(InvalidField::of_cog).collect::<Vec<_>>());
+        let mut problem: Self = serde_json::from_value(Value::Object(members)).ok()?;
+        problem.invalid_fields.extend(refused.unwrap_or_default());
+        Some(problem)
+    }
+}
+
+impl InvalidField {
+    /// What a Cog server says is `{ "loc": ["body", "input", "count"], "msg": "…", "type": "…" }`.
+    fn of_cog(item: &Value) -> Self {
+        let text = |key: &str| item[key].as_str().map(str::to_owned);
+        let path = item["loc"].as_array().into_iter().flatten().skip(1);
+        let path: Vec<_> = path
+            .map(|part| {
+                part.as_str()
+                    .map_or_else(|| part.to_string(), str::to_owned)
+            })
+            .collect();
+        Self {
+            kind: text("type"),
+            field: Some(path.join(".")).filter(|path| !path.is_empty()),
+            description: text("msg"),
+        }
     }
 }
 
@@ -122,6 +146,19 @@ mod tests {
             problem.to_string(),
             "no; input.prompt; input.seed: is no integer"
         );
+    }
+
+    #[test]
+    fn a_cog_server_names_the_fields_in_its_own_way() {
+        let problem = Problem::read(
+            br#"{"detail": [{"type": "less_than_equal", "loc": ["body", "input", "sizes", 0], "msg": "is too large"}, 7]}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            problem.invalid_fields[0].kind.as_deref(),
+            Some("less_than_equal")
+        );
+        assert_eq!(problem.to_string(), "input.sizes.0: is too large");
     }
 
     #[test]

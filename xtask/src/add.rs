@@ -1,4 +1,4 @@
-//! `add`: a model of the API or of a catalogue → manifest, pin, crate.
+//! `add`: a model of the API, of a catalogue or of a Cog server → manifest, pin, crate.
 
 use crate::source::{Source, Wanted};
 use crate::{PROJECTS, regen};
@@ -16,6 +16,9 @@ pub(crate) struct Args {
     /// A catalogue in place of the API: a JSON array of model objects, or a .tgz that holds it as package/models.json
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
+    /// The Cog server that runs the model, such as `http://127.0.0.1:5000`, in place of the API
+    #[arg(long, value_name = "URL", conflicts_with_all = ["catalog", "official"])]
+    cog: Option<String>,
     /// The models are official ones: called by name, without a version. The API says it itself
     #[arg(long)]
     official: bool,
@@ -31,7 +34,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         .iter()
         .map(|m| parse(m))
         .collect::<Result<_>>()?;
-    let source = Source::new(args.catalog.as_deref())?;
+    let source = match &args.cog {
+        Some(url) if wanted.len() == 1 => Source::cog(url),
+        Some(url) => bail!("{url} runs one model: name it alone, as `owner/name`"),
+        None => Source::new(args.catalog.as_deref())?,
+    };
     let mut found = source.find(&wanted)?;
     for (slug, version) in &wanted {
         let Some(model) = found.remove(slug) else {

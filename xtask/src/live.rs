@@ -10,9 +10,13 @@ use reqwest::redirect::Policy;
 use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::Duration;
 
 const BASE_URL: &str = "https://api.replicate.com/v1";
+
+/// The version of a model that was not pushed.
+const LOCAL: &str = "local";
 
 /// How often a request is tried that the API puts off, or does not answer.
 const ATTEMPTS: u32 = 4;
@@ -137,6 +141,29 @@ pub(crate) fn document(url: &str) -> Result<Vec<u8>> {
     success(&url, response)
 }
 
+/// The model that runs at a Cog server, under a name that the server does not know.
+pub(crate) fn cog(url: &str, slug: &str) -> Result<CatalogModel> {
+    let at = |path: &str| format!("{}/{path}", url.trim_end_matches('/'));
+    let json = |path: &str| -> Result<Value> {
+        serde_json::from_slice(&document(&at(path))?)
+            .with_context(|| format!("{} is no JSON, as a Cog server answers it", at(path)))
+    };
+    let openapi_schema = json("openapi.json")?;
+    let cog_version = json("")?["cog_version"].as_str().map(str::to_owned);
+    let (owner, name) = slug.split_once('/').unwrap_or((slug, ""));
+    Ok(CatalogModel {
+        owner: owner.to_owned(),
+        name: name.to_owned(),
+        is_official: Some(false),
+        latest_version: Some(CatalogVersion {
+            // It has none before it is pushed.
+            id: LOCAL.to_owned(),
+            cog_version,
+            openapi_schema,
+        }),
+    })
+}
+
 fn http(redirects: Policy) -> Result<Client> {
     let http = Client::builder()
         .redirect(redirects)
@@ -185,7 +212,7 @@ fn success(url: &Url, response: Response) -> Result<Vec<u8>> {
     if status.is_success() {
         return Ok(body.to_vec());
     }
-    let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+    let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
     let detail = problem["detail"].as_str().unwrap_or_default();
     let next = match status {
         StatusCode::UNAUTHORIZED => "; check REPLICATE_API_TOKEN",

@@ -1,6 +1,6 @@
-//! Where models come from: a catalogue file, or the API.
+//! Where models come from: the API, a catalogue file, or a running Cog server.
 
-use crate::live::Live;
+use crate::live::{self, Live};
 use anyhow::{Error, Result, anyhow};
 use replicate_generator::document::catalog::{self, CatalogModel};
 use std::collections::BTreeMap;
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Source {
     Catalog(PathBuf),
     Live(Live),
+    /// Where it is.
+    Cog(String),
 }
 
 /// `owner/name`, and the version that is wanted; the latest if it is not said.
@@ -23,11 +25,17 @@ impl Source {
         }
     }
 
+    /// The Cog server at a URL, which has one model and does not know its name.
+    pub(crate) fn cog(url: &str) -> Self {
+        Self::Cog(url.to_owned())
+    }
+
     /// What it is called in messages.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Catalog(path) => format!("the catalogue {}", path.display()),
             Self::Live(_) => "the API".to_owned(),
+            Self::Cog(url) => url.clone(),
         }
     }
 
@@ -42,6 +50,11 @@ impl Source {
                     found.insert(slug, model);
                 }
             })?,
+            Self::Cog(url) => {
+                for slug in wanted.keys() {
+                    found.insert(slug.clone(), live::cog(url, slug)?);
+                }
+            }
             Self::Live(live) => {
                 for (slug, version) in wanted {
                     let Some(mut model) = live.model(slug)? else {
@@ -66,8 +79,9 @@ impl Source {
             Self::Live(live) => {
                 // By its words: the search knows no mistyped names.
                 let found = live.search(&slug.replace(['/', '-', '_', '.'], " "), 50);
-                found.map(|found| found.iter().map(crate::live::Found::slug).collect())
+                found.map(|found| found.iter().map(live::Found::slug).collect())
             }
+            Self::Cog(_) => Ok(Vec::new()),
         };
         match known {
             Ok(known) => anyhow!(

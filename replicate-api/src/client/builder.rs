@@ -1,10 +1,9 @@
 //! Sets up a client.
 
-use super::{Client, PollPolicy, RetryPolicy, Shared};
+use super::{Client, PollPolicy, RetryPolicy};
 use crate::api::{Api, http_client};
 use crate::{Error, Result};
 use secrecy::SecretString;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Where the API is, if nothing else is said.
@@ -105,15 +104,8 @@ impl Builder {
             Some(http) => http,
             None => http_client(self.user_agent.as_deref(), self.timeout)?,
         };
-        let shared = Shared {
-            api: Api::with_http(http, &with_version(&base_url), token)?,
-            retry: self.retry,
-            poll: self.poll,
-            throttles: super::retry::Throttles::default(),
-            known: std::sync::Mutex::default(),
-        };
-        let shared = Arc::new(shared);
-        Ok(Client { shared })
+        let api = Api::with_http(http, &with_version(&base_url), token)?;
+        Ok(Client::over(api, self.retry, self.poll))
     }
 }
 

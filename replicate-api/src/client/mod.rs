@@ -64,6 +64,17 @@ impl Client {
         Builder::default()
     }
 
+    pub(crate) fn over(api: Api, retry: RetryPolicy, poll: PollPolicy) -> Self {
+        let shared = Arc::new(Shared {
+            api,
+            retry,
+            poll,
+            throttles: retry::Throttles::default(),
+            known: Mutex::default(),
+        });
+        Self { shared }
+    }
+
     /// Runs a model and waits for its output: `client.run(input).await?`.
     ///
     /// Files in the input are uploaded first. See [`Run`] for a deadline and other options, errors and cancellation.

@@ -26,7 +26,8 @@ type Listener = Arc<dyn Fn(Received) + Send + Sync>;
 /// The token is sent to the API's own origin alone. A `data:` URL is decoded, and nothing is asked for.
 ///
 /// # Errors
-/// Of all its ends: [`Error::Argument`](crate::Error::Argument) if the URL is none of a file, and those of the API; `404` once it has expired.
+/// Of all its ends: [`Error::Argument`](crate::Error::Argument) if the URL is none of a file, and those of the API; `404` once
+/// it has expired.
 #[derive(Clone)]
 #[must_use = "nothing is read before one of its ends is awaited"]
 pub struct Download {

@@ -15,7 +15,7 @@ pub(crate) use common::Common;
 pub use download::{Download, Received};
 pub use list::Files;
 pub use upload::Upload;
-pub(crate) use upload::prepare;
+pub(crate) use upload::{inlined, prepare};
 
 use replicate_model::{FileOutput, Json};
 

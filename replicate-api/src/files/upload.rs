@@ -23,9 +23,36 @@ const AT_ONCE: usize = 4;
 /// An input as JSON: checked, and with URLs for all its files.
 pub(crate) async fn prepare<R: Record + Serialize>(
     client: &Client,
-    mut input: R,
+    input: R,
     common: &Common,
 ) -> Result<Json> {
+    with_urls(input, &Way::Uploaded(client, common)).await
+}
+
+/// The same with `data:` URLs, whatever the size of a file.
+pub(crate) async fn inlined<R: Record + Serialize>(input: R) -> Result<Json> {
+    with_urls(input, &Way::Inline).await
+}
+
+/// How files get their URLs.
+enum Way<'a> {
+    Uploaded(&'a Client, &'a Common),
+    Inline,
+}
+
+impl Way<'_> {
+    async fn url_of(&self, file: &FileInput) -> Result<FileInput> {
+        match self {
+            Self::Uploaded(client, common) => common.url_of(client, file).await,
+            Self::Inline => match Upload::of(file)? {
+                Some(upload) => input_at(upload.inline(u64::MAX).await?.unwrap_or_default()),
+                None => Ok(file.clone()),
+            },
+        }
+    }
+}
+
+async fn with_urls<R: Record + Serialize>(mut input: R, way: &Way<'_>) -> Result<Json> {
     replicate_model::validate(&input)?;
     let mut files: Vec<FileInput> = Vec::new();
     replicate_model::files_mut(&mut input, &mut |_, file| {
@@ -35,10 +62,7 @@ pub(crate) async fn prepare<R: Record + Serialize>(
         }
     });
     if !files.is_empty() {
-        let uploads: Vec<_> = files
-            .iter()
-            .map(|file| common.url_of(client, file))
-            .collect();
+        let uploads: Vec<_> = files.iter().map(|file| way.url_of(file)).collect();
         let urls = stream::iter(uploads).buffered(AT_ONCE);
         let urls: Vec<FileInput> = urls.try_collect().await?;
         replicate_model::files_mut(&mut input, &mut |_, file| {
@@ -50,22 +74,17 @@ pub(crate) async fn prepare<R: Record + Serialize>(
     serde_json::to_value(&input).map_err(|e| Error::argument(e.to_string()))
 }
 
+fn input_at(url: String) -> Result<FileInput> {
+    FileInput::url(url).map_err(|e| Error::argument(e.to_string()))
+}
+
 /// A small file as a `data:` URL, a large one at the URL that an upload gives it.
 pub(super) async fn url_of(client: &Client, file: &FileInput) -> Result<FileInput> {
-    let upload = match file.source() {
-        FileSource::Url(_) => return Ok(file.clone()),
-        FileSource::Bytes { name, bytes } => {
-            Upload::bytes(name, Bytes::from_owner(std::sync::Arc::clone(bytes)))
-        }
-        FileSource::Path(path) => Upload::path(path),
-        _ => {
-            return Err(Error::argument(
-                "a kind of file that this version cannot upload",
-            ));
-        }
+    let Some(upload) = Upload::of(file)? else {
+        return Ok(file.clone());
     };
-    match upload.inline().await? {
-        Some(url) => FileInput::url(url).map_err(|e| Error::argument(e.to_string())),
+    match upload.inline(INLINE).await? {
+        Some(url) => input_at(url),
         None => upload.input(client).await,
     }
 }
@@ -105,6 +124,21 @@ impl Upload {
             content_type: None,
             metadata: None,
         }
+    }
+
+    /// Of a file that is no URL yet.
+    fn of(file: &FileInput) -> Result<Option<Self>> {
+        Ok(Some(match file.source() {
+            FileSource::Url(_) => return Ok(None),
+            FileSource::Bytes { name, bytes } => {
+                Self::bytes(name, Bytes::from_owner(std::sync::Arc::clone(bytes)))
+            }
+            FileSource::Path(path) => Self::path(path),
+            _ => {
+                let message = "a kind of file that this version cannot upload";
+                return Err(Error::argument(message));
+            }
+        }))
     }
 
     /// Bytes under a name, from which their type is told.
@@ -154,20 +188,23 @@ impl Upload {
         self.content_type.clone().unwrap_or_else(told)
     }
 
-    /// The `data:` URL of a small file; none of a large one.
-    async fn inline(&self) -> Result<Option<String>> {
+    /// The `data:` URL of a file up to this size; none of a larger one, or of a reader.
+    async fn inline(&self, largest: u64) -> Result<Option<String>> {
         let bytes = match &self.content {
             Content::Bytes(bytes) => bytes.clone(),
             Content::Path(path) => {
                 // What counts is what there is to read: the size may be unknown, or grow.
                 let (file, mut bytes) = (open(path).await?, Vec::new());
-                let read = file.take(INLINE + 1).read_to_end(&mut bytes).await;
+                let read = file
+                    .take(largest.saturating_add(1))
+                    .read_to_end(&mut bytes)
+                    .await;
                 read.map_err(|e| Error::file(path, e))?;
                 Bytes::from(bytes)
             }
             Content::Reader(_) => return Ok(None),
         };
-        let small = bytes.len() as u64 <= INLINE;
+        let small = bytes.len() as u64 <= largest;
         Ok(small.then(|| data_url::encode(&self.mime(), &bytes)))
     }
 
@@ -226,7 +263,7 @@ impl Upload {
         let file = self.send(client).await?;
         let url = file.urls.and_then(|urls| urls.get);
         let url = url.ok_or_else(|| Error::argument("the API gave the uploaded file no URL"))?;
-        FileInput::url(url).map_err(|e| Error::argument(e.to_string()))
+        input_at(url)
     }
 }
 
