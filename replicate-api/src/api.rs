@@ -91,7 +91,7 @@ impl Api {
 
     /// A request to the API, with the token. `url` must be one of the API's own.
     pub(crate) fn request(&self, method: &str, url: Url) -> Result<RequestBuilder> {
-        if url.origin() != self.base.origin() || has_user(&url) {
+        if !self.is_own_url(&url) {
             let (there, here) = (url.origin(), self.base.origin());
             let (there, here) = (there.ascii_serialization(), here.ascii_serialization());
             return Err(Error::argument(format!(
@@ -115,7 +115,7 @@ impl Api {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::argument("a file has an http(s) URL, or a data one"));
         }
-        let own = url.origin() == self.base.origin() && !has_user(&url);
+        let own = self.is_own_url(&url);
         let name = if own {
             format!("GET {}", url.path())
         } else {
@@ -129,6 +129,15 @@ impl Api {
         Answer::to(&self.http, request, name.into())
             .await
             .map(Body::new)
+    }
+
+    /// Whether a URL is at the API's own origin.
+    pub(crate) fn is_own(&self, url: &str) -> bool {
+        Url::parse(url).is_ok_and(|url| self.is_own_url(&url))
+    }
+
+    fn is_own_url(&self, url: &Url) -> bool {
+        url.origin() == self.base.origin() && !has_user(url)
     }
 
     fn authorized(&self, request: RequestBuilder) -> Result<RequestBuilder> {

@@ -33,7 +33,7 @@ impl Client {
     /// [`Error::Argument`](crate::Error::Argument) if `url` is no http(s) URL, or TLS cannot be set up.
     pub fn cog(url: &str) -> Result<Cog> {
         let api = Api::without_token(http_client(None, None)?, url)?;
-        let client = Self::over(api, RetryPolicy::default(), PollPolicy::default());
+        let client = Self::over(api, RetryPolicy::default(), PollPolicy::default(), None);
         Ok(Cog { client })
     }
 }
@@ -84,7 +84,7 @@ impl Cog {
     /// # Errors
     /// [`Error::Status`](crate::Error::Status), [`Error::Transport`](crate::Error::Transport).
     pub async fn cancel(&self, id: &str) -> Result<()> {
-        let call = self.client.call(Safety::Urgent, |api| {
+        let call = self.client.call(Safety::Apart, |api| {
             api.call("POST", &["predictions", id, "cancel"]).empty()
         });
         call.await

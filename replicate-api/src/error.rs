@@ -96,13 +96,14 @@ pub enum Error {
         /// Why it could not be asked for.
         source: Box<Error>,
     },
-    /// The deadline of the caller has passed. What was running remotely has been asked to stop.
-    #[error("{} not finished after {:.1} s", named(prediction.as_deref()), after.as_secs_f64())]
+    /// The deadline of the caller has passed. What was running has been asked to stop: its status says whether it did. If that
+    /// could not be asked, it runs on until the `Cancel-After` that was sent with it, or to its end.
+    #[error("{} {:.1} s", unfinished(prediction.as_deref()), after.as_secs_f64())]
     #[non_exhaustive]
     Timeout {
         /// How long it was waited for.
         after: Duration,
-        /// The prediction as it was last seen; none if it was not created yet, or no answer came that names it.
+        /// The prediction as it was last seen; none if none was created, or no answer came that names it.
         prediction: Option<Box<Prediction>>,
     },
     /// The training failed. It has its error and its logs.
@@ -121,8 +122,8 @@ pub enum Error {
         /// Why it could not be asked for.
         source: Box<Error>,
     },
-    /// The deadline of the caller has passed, and the training has been asked to stop.
-    #[error("training {} not finished after {:.1} s", training.id, after.as_secs_f64())]
+    /// The deadline of the caller has passed. The training has been asked to stop: its status says whether it did.
+    #[error("training {} was not finished within {:.1} s", training.id, after.as_secs_f64())]
     #[non_exhaustive]
     TrainingTimeout {
         /// How long it was waited for.
@@ -146,11 +147,11 @@ fn broken(error: &reqwest::Error) -> &'static str {
     }
 }
 
-fn named(prediction: Option<&Prediction>) -> String {
-    prediction.map_or_else(
-        || "prediction".to_owned(),
-        |prediction| format!("prediction {}", prediction.id),
-    )
+fn unfinished(prediction: Option<&Prediction>) -> String {
+    match prediction {
+        Some(prediction) => format!("prediction {} was not finished within", prediction.id),
+        None => "uploads, rate limits and the request took so long that no prediction was created within".to_owned(),
+    }
 }
 
 /// What a model says about its failure.

@@ -47,7 +47,7 @@ impl<M: Trains> Train<M> {
         request.webhook = self.options.webhook;
         request.webhook_events_filter = self.options.events;
         let request = &request;
-        let call = self.client.call(Safety::Once, |api| {
+        let call = self.client.call(Safety::Make, |api| {
             api.trainings_create(M::OWNER, M::NAME, M::VERSION, request)
         });
         let data = call.await?;
@@ -193,7 +193,7 @@ impl<M: Trains> Training<M> {
         let id = &self.data.id;
         let call = self
             .client
-            .call(Safety::Urgent, |api| api.trainings_cancel(id));
+            .call(Safety::Apart, |api| api.trainings_cancel(id));
         self.data = call.await?;
         Ok(())
     }
@@ -271,7 +271,7 @@ impl Trainings {
     pub async fn cancel(&self, id: &str) -> Result<types::Training> {
         let call = self
             .client
-            .call(Safety::Urgent, |api| api.trainings_cancel(id));
+            .call(Safety::Apart, |api| api.trainings_cancel(id));
         call.await
     }
 

@@ -1,14 +1,20 @@
 //! Waits for what runs at Replicate to end: predictions and trainings.
 
-use crate::client::may_pass;
+use crate::client::{is_limit, may_pass};
 use crate::types::Status;
 use crate::{Client, Error, Result};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
-/// How long canceling may take once a deadline has passed.
-pub(crate) const CANCELING: Duration = Duration::from_secs(5);
+/// How long everything may take once a deadline has passed: the answer that names what is to be canceled, and canceling.
+const CANCELING: Duration = Duration::from_secs(5);
+
+/// What of it is left for canceling at least.
+const LEAST: Duration = Duration::from_secs(1);
+
+/// And for the answer.
+pub(crate) const NAMING: Duration = Duration::from_secs(4);
 
 /// Whether nothing more happens after this status. One of tomorrow is none, so that it is waited for.
 pub(crate) fn is_terminal(status: &Status) -> bool {
@@ -19,7 +25,7 @@ pub(crate) fn is_terminal(status: &Status) -> bool {
 }
 
 /// What runs at Replicate and comes to an end: a [`Prediction`](crate::Prediction) or a [`Training`](crate::Training).
-pub trait Job: Send + Sync + Sized + 'static {
+pub trait Job: sealed::Sealed + Send + Sync + Sized + 'static {
     #[doc(hidden)]
     fn client(&self) -> &Client;
 
@@ -39,6 +45,14 @@ pub trait Job: Send + Sync + Sized + 'static {
     /// The error of one that cannot be asked for. It goes on, and what it will have cost should not be lost.
     #[doc(hidden)]
     fn lost(self, source: Error) -> Error;
+}
+
+mod sealed {
+    /// What this crate says it is.
+    pub trait Sealed {}
+
+    impl<T: crate::Outputs> Sealed for crate::Prediction<T> {}
+    impl<M: replicate_model::Trains> Sealed for crate::Training<M> {}
 }
 
 /// Something that is waited for; `.await` gives it back once it has ended: `succeeded`, `failed`, `canceled` or `aborted`.
@@ -63,7 +77,7 @@ impl<J: Job> Wait<J> {
         Self { job, timeout: None }
     }
 
-    /// Waits no longer than this, and then cancels it; that may take 5 s more.
+    /// Waits no longer than this, and then cancels it; that may take 5 s more. If it turns out to be over, that is no failure.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -104,6 +118,12 @@ impl Deadline {
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
+
+    /// How long asking it to stop may take yet: some of it, even if finding out what to stop has taken long.
+    fn grace(&self) -> Duration {
+        let until = self.timeout.saturating_add(CANCELING);
+        until.saturating_sub(self.start.elapsed()).max(LEAST)
+    }
 }
 
 /// Waits until it has ended; when the deadline has passed, cancels it.
@@ -114,7 +134,7 @@ pub(crate) async fn until_ended<J: Job>(mut job: J, deadline: Option<&Deadline>)
             let asked = asked_until_ended(&mut job);
             match tokio::time::timeout(deadline.left(), asked).await {
                 Ok(ended) => ended,
-                Err(_) => return Err(canceled(job, deadline).await),
+                Err(_) => return canceled(job, deadline).await,
             }
         }
     };
@@ -124,11 +144,16 @@ pub(crate) async fn until_ended<J: Job>(mut job: J, deadline: Option<&Deadline>)
     }
 }
 
-/// Cancels what is not over in time.
-pub(crate) async fn canceled<J: Job>(mut job: J, deadline: &Deadline) -> Error {
+/// Cancels what is not over in time. What turns out to be over is no failure: it was done, and is paid for.
+pub(crate) async fn canceled<J: Job>(mut job: J, deadline: &Deadline) -> Result<J> {
     // Whether or not it arrives, the deadline is what the caller is told of, and soon.
-    tokio::time::timeout(CANCELING, job.stop()).await.ok();
-    job.timed_out(deadline.timeout())
+    tokio::time::timeout(deadline.grace(), job.stop())
+        .await
+        .ok();
+    match job.seen() {
+        Status::Succeeded | Status::Failed => Ok(job),
+        _ => Err(job.timed_out(deadline.timeout())),
+    }
 }
 
 async fn asked_until_ended<J: Job>(job: &mut J) -> Result<()> {
@@ -136,9 +161,10 @@ async fn asked_until_ended<J: Job>(job: &mut J) -> Result<()> {
     let (mut pauses, mut patience) = (policy.pauses(), Patience::new(policy.longest_outage));
     while !is_terminal(job.seen()) {
         tokio::time::sleep(pauses.next().unwrap_or_default()).await;
+        let start = Instant::now();
         match job.ask().await {
             Ok(()) => patience.renew(),
-            Err(error) => patience.spend(error)?,
+            Err(error) => patience.spend(error, start)?,
         }
     }
     Ok(())
@@ -163,10 +189,19 @@ impl Patience {
         self.since = None;
     }
 
-    /// Passes over an error, or gives it back if it stays.
-    pub(crate) fn spend(&mut self, error: Error) -> Result<()> {
-        let since = *self.since.get_or_insert_with(Instant::now);
-        if may_pass(&error) && since.elapsed() < self.longest {
+    /// Passes over the error of what was asked at `start`, or gives it back if it stays. A limit that says when it is over is
+    /// no outage.
+    pub(crate) fn spend(&mut self, error: Error, start: Instant) -> Result<()> {
+        self.spend_if(may_pass(&error), error, start)
+    }
+
+    /// The same, of an error that is known to pass, or to stay.
+    pub(crate) fn spend_if(&mut self, passes: bool, error: Error, start: Instant) -> Result<()> {
+        if is_limit(&error) {
+            return Ok(());
+        }
+        let since = *self.since.get_or_insert(start);
+        if passes && since.elapsed() < self.longest {
             Ok(())
         } else {
             Err(error)

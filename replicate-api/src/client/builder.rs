@@ -56,15 +56,16 @@ impl Builder {
         self
     }
 
-    /// How long a connection may be silent while an answer is waited for. By default it may for ever; a request that waits
-    /// for a model is silent for up to 60 s.
+    /// How long a connection may be silent while an answer is waited for. By default it may for ever. A request that waits for
+    /// a model waits a second less than this, 60 s at most.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
     /// Your own HTTP client, in place of one with [`Builder::user_agent`] and [`Builder::timeout`]. See
-    /// [`Api::with_http`] for what it should not do.
+    /// [`Api::with_http`] for what it should not do. If it has a timeout, say so with [`Builder::timeout`], too: an answer
+    /// that came too late would be lost, and with it a prediction.
     pub fn http(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -105,7 +106,7 @@ impl Builder {
             None => http_client(self.user_agent.as_deref(), self.timeout)?,
         };
         let api = Api::with_http(http, &with_version(&base_url), token)?;
-        Ok(Client::over(api, self.retry, self.poll))
+        Ok(Client::over(api, self.retry, self.poll, self.timeout))
     }
 }
 

@@ -7,7 +7,7 @@ mod throttle;
 
 pub use builder::Builder;
 pub use policy::{PollPolicy, RetryPolicy};
-pub(crate) use retry::{Safety, may_pass};
+pub(crate) use retry::{Safety, is_limit, may_pass};
 
 use crate::dynamic::Known;
 use crate::predictions::Target;
@@ -45,6 +45,8 @@ struct Shared {
     api: Api,
     retry: RetryPolicy,
     poll: PollPolicy,
+    /// How long a connection may be silent, as far as that is known.
+    timeout: Option<std::time::Duration>,
     throttles: retry::Throttles,
     /// The models that were asked for by name.
     known: Mutex<HashMap<String, Arc<Known>>>,
@@ -64,11 +66,17 @@ impl Client {
         Builder::default()
     }
 
-    pub(crate) fn over(api: Api, retry: RetryPolicy, poll: PollPolicy) -> Self {
+    pub(crate) fn over(
+        api: Api,
+        retry: RetryPolicy,
+        poll: PollPolicy,
+        timeout: Option<std::time::Duration>,
+    ) -> Self {
         let shared = Arc::new(Shared {
             api,
             retry,
             poll,
+            timeout,
             throttles: retry::Throttles::default(),
             known: Mutex::default(),
         });
@@ -176,6 +184,10 @@ impl Client {
 
     pub(crate) fn known(&self) -> &Mutex<HashMap<String, Arc<Known>>> {
         &self.shared.known
+    }
+
+    pub(crate) fn timeout(&self) -> Option<std::time::Duration> {
+        self.shared.timeout
     }
 
     pub(crate) fn poll(&self) -> &PollPolicy {

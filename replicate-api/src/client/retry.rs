@@ -1,6 +1,6 @@
 //! Tries again what failed, where that is safe, and waits where the API asks for it.
 
-use super::throttle::{self, Throttle};
+use super::throttle::Throttle;
 use super::{Client, RetryPolicy};
 use crate::{Api, Error, Result, trace};
 use chrono::{DateTime, Utc};
@@ -8,30 +8,41 @@ use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
 use std::time::{Duration, Instant};
 
-/// Whether a request may be repeated, and whether it waits while others are held back.
+/// Whether a request may be repeated, and with which others it waits when the API answers 429.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Safety {
     /// Twice is as good as once.
     Repeatable,
-    /// The same, and it waits for no rate limit: canceling.
-    Urgent,
-    /// It creates something, which may cost money.
+    /// The same, and it waits for nobody: canceling, and what is not the API's.
+    Apart,
+    /// It makes something, once.
+    Make,
+    /// It creates a prediction, once: that costs money, and has a limit of its own.
     Once,
 }
 
-/// The API counts what creates something by itself, so that one does not hold back the other.
-#[derive(Default)]
+/// The API counts created predictions by themselves, so that those do not hold back the rest.
 pub(super) struct Throttles {
     creating: Throttle,
     other: Throttle,
+}
+
+impl Default for Throttles {
+    /// At the pace of Replicate's own limits: 600 predictions a minute, and 3,000 other requests.
+    fn default() -> Self {
+        Self {
+            creating: Throttle::new(Duration::from_millis(100)),
+            other: Throttle::new(Duration::from_millis(20)),
+        }
+    }
 }
 
 impl Throttles {
     fn of(&self, safety: Safety) -> Option<&Throttle> {
         match safety {
             Safety::Once => Some(&self.creating),
-            Safety::Repeatable => Some(&self.other),
-            Safety::Urgent => None,
+            Safety::Repeatable | Safety::Make => Some(&self.other),
+            Safety::Apart => None,
         }
     }
 }
@@ -48,32 +59,30 @@ impl Client {
     {
         let throttle = self.shared.throttles.of(safety);
         let (mut tries, start) = (Tries::new(&self.shared.retry), Instant::now());
-        let mut turn = None;
+        let mut place = None;
         loop {
-            if let (Some(throttle), None) = (throttle, &turn) {
-                turn = throttle.turn().await;
+            if let Some(throttle) = throttle {
+                throttle.wait(place.take()).await;
             }
-            // In a box, as whatever waits for it would be as large.
-            let request = Box::pin(call(&self.shared.api));
-            let error = match throttle::send(&mut turn, request).await {
+            let error = match call(&self.shared.api).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let Some(pause) = tries.pause(&error, safety) else {
+            let limited = throttle.filter(|_| matches!(error, Error::RateLimited(_)));
+            let pause = tries.pause(&error, safety);
+            if let Some(throttle) = limited {
+                // The others wait, too, even if this one is not tried again.
+                let longest = self.shared.retry.longest_retry_after;
+                let held = pause.or_else(|| retry_after(&error).map(|asked| asked.min(longest)));
+                place = held.map(|held| throttle.hold(held));
+            }
+            let Some(pause) = pause else {
                 return Err(error.after(tries.made, start.elapsed()));
             };
             trace::retry(tries.made, pause, &error);
-            match throttle.filter(|_| matches!(error, Error::RateLimited(_))) {
-                Some(throttle) => {
-                    throttle.hold(pause);
-                    // Whose turn it is keeps it; the others wait in line.
-                    if turn.is_none() {
-                        continue;
-                    }
-                }
-                None => turn = None,
+            if limited.is_none() {
+                tokio::time::sleep(pause).await;
             }
-            tokio::time::sleep(pause).await;
         }
     }
 }
@@ -106,6 +115,7 @@ impl<'a> Tries<'a> {
             return None;
         }
         // A limit that says when it is over is no failure: what counts is the time that it takes.
+        let asked = asked.filter(|pause| !pause.is_zero());
         let limited = asked.is_some() && matches!(error, Error::RateLimited(_));
         if !limited {
             self.counted += 1;
@@ -115,7 +125,8 @@ impl<'a> Tries<'a> {
         if limited {
             self.limited = self.limited.saturating_add(pause);
         }
-        let over = self.counted >= self.policy.attempts || self.limited > self.policy.longest_limit;
+        let over =
+            self.counted >= self.policy.attempts.max(1) || self.limited > self.policy.longest_limit;
         (!over).then_some(pause)
     }
 }
@@ -127,9 +138,9 @@ pub(crate) fn may_pass(error: &Error) -> bool {
 
 fn is_worth_it(error: &Error, safety: Safety) -> bool {
     match (error, safety) {
-        (Error::Transport { source, .. }, Safety::Once) => source.is_connect(),
+        (Error::Transport { source, .. }, Safety::Once | Safety::Make) => source.is_connect(),
         (Error::RateLimited(_) | Error::Transport { .. }, _) => true,
-        (Error::Status(failure), Safety::Repeatable | Safety::Urgent) => matches!(
+        (Error::Status(failure), Safety::Repeatable | Safety::Apart) => matches!(
             failure.status,
             StatusCode::INTERNAL_SERVER_ERROR
                 | StatusCode::BAD_GATEWAY
@@ -138,6 +149,12 @@ fn is_worth_it(error: &Error, safety: Safety) -> bool {
         ),
         _ => false,
     }
+}
+
+/// Whether it is a 429 that says when it is over.
+pub(crate) fn is_limit(error: &Error) -> bool {
+    matches!(error, Error::RateLimited(_))
+        && retry_after(error).is_some_and(|asked| !asked.is_zero())
 }
 
 /// What the API asks for: `Retry-After` as seconds or as a date, or `retry_after` of the problem.

@@ -60,7 +60,7 @@ impl Download {
             return Ok(bytes);
         }
         let this = &self;
-        let call = self.client.call(Safety::Repeatable, |_| async move {
+        let call = self.client.call(self.safety(), |_| async move {
             let mut pieces = this.pieces_once().await?;
             let mut bytes = BytesMut::new();
             while let Some(piece) = pieces.next().await? {
@@ -92,7 +92,7 @@ impl Download {
 
     /// Opening is tried again.
     pub(super) async fn pieces(&self) -> Result<Pieces> {
-        let call = self.client.call(Safety::Repeatable, |_| self.pieces_once());
+        let call = self.client.call(self.safety(), |_| self.pieces_once());
         call.await
     }
 
@@ -102,6 +102,15 @@ impl Download {
             None => Source::Body(self.client.api().fetch(&self.url).await?),
         };
         Ok(Pieces::new(source, self))
+    }
+
+    /// What is not at the API's origin does not share its limits.
+    pub(super) fn safety(&self) -> Safety {
+        if self.client.api().is_own(&self.url) {
+            Safety::Repeatable
+        } else {
+            Safety::Apart
+        }
     }
 
     pub(super) fn client(&self) -> &Client {

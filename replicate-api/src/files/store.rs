@@ -41,10 +41,11 @@ async fn copy(pieces: &mut Pieces, upload: &mut dyn MultipartUpload) -> Result<u
         }
         part.extend_from_slice(&piece);
     }
-    upload
-        .put_part(part.freeze().into())
-        .await
-        .map_err(failed)?;
+    // An empty file has a part, too.
+    if !part.is_empty() || written == 0 {
+        let last = upload.put_part(part.freeze().into());
+        last.await.map_err(failed)?;
+    }
     upload.complete().await.map_err(failed)?;
     Ok(written)
 }

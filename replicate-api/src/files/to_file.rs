@@ -2,7 +2,6 @@
 
 use super::Download;
 use super::download::Pieces;
-use crate::client::Safety;
 use crate::{Error, Result};
 use std::fs::Permissions;
 use std::io::ErrorKind;
@@ -19,8 +18,8 @@ impl Download {
     /// Dropped, nothing is left of it.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<u64> {
         let (this, place) = (&self, &Place::at(path.as_ref()).await?);
-        let call = self.client().call(Safety::Repeatable, |_| async move {
-            let part = Part::create(place).await?;
+        let call = self.client().call(self.safety(), |_| async move {
+            let part = Part::create(place)?;
             // Opened without retries of its own: there are some around it.
             let pieces = this.pieces_once().await?;
             part.write(pieces).await
@@ -64,13 +63,14 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    async fn create(place: &'a Place) -> Result<Self> {
+    fn create(place: &'a Place) -> Result<Self> {
         // Without the file's own name, which may be as long as a name can be.
         let name = format!(".{:016x}.part", fastrand::u64(..));
         let path = place.path.with_file_name(name);
-        let file = tokio::fs::File::create_new(&path).await;
+        // At once: what is made on another thread could come after everybody has gone.
+        let file = std::fs::File::create_new(&path);
         Ok(Self {
-            file: file.map_err(|e| place.failed(e))?,
+            file: tokio::fs::File::from_std(file.map_err(|e| place.failed(e))?),
             path,
             place,
             renamed: false,

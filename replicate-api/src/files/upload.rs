@@ -216,7 +216,7 @@ impl Upload {
             let part = Part::stream(reqwest::Body::wrap_stream(ReaderStream::new(reader)));
             return send(self.form(part), client.api()).await;
         }
-        let call = client.call(Safety::Once, |api| async move {
+        let call = client.call(Safety::Make, |api| async move {
             let part = self.part().await?;
             send(self.form(part), api).await
         });

@@ -6,13 +6,13 @@ use crate::client::Safety;
 use crate::files::Common;
 use crate::options::{DeploymentsPredictionsCreateOptions, PredictionsCreateOptions};
 use crate::types::{self, PredictionRequest, VersionPredictionRequest};
-use crate::wait::{CANCELING, Deadline, canceled};
+use crate::wait::{Deadline, NAMING, canceled};
 use crate::{Client, Error, Result};
 use replicate_model::Json;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// What runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,24 +67,29 @@ impl<I: Runnable> Create<I> {
         common: &Common,
     ) -> Result<Prediction<I::Kind>> {
         let Some(deadline) = deadline else {
-            return self.create(None, common, &AtomicBool::new(false)).await;
+            return self.create(None, common, &watch::Sender::new(false)).await;
         };
-        let too_late = Error::Timeout {
+        let too_late = || Error::Timeout {
             after: deadline.timeout(),
             prediction: None,
         };
-        let under_way = AtomicBool::new(false);
+        let (under_way, mut changes) = watch::channel(false);
         let mut creating = std::pin::pin!(self.create(Some(deadline), common, &under_way));
-        let created = match tokio::time::timeout(deadline.left(), &mut creating).await {
-            Ok(created) => return created,
-            Err(_) if !under_way.load(Ordering::Relaxed) => return Err(too_late),
-            // It may be made by now, and only the answer says which one it is.
-            Err(_) => tokio::time::timeout(CANCELING, creating).await,
+        if let Ok(created) = tokio::time::timeout(deadline.left(), &mut creating).await {
+            return created;
+        }
+        // What is under way may be made by now, and only the answer says which one it is. Nothing more is sent.
+        let answered = async {
+            tokio::select! {
+                biased;
+                created = creating => Some(created),
+                _ = changes.wait_for(|under_way| !under_way) => None,
+            }
         };
-        match created {
-            Ok(Ok(created)) if !created.has_ended() => Err(canceled(created, deadline).await),
-            Ok(created) => created,
-            Err(_) => Err(too_late),
+        match tokio::time::timeout(NAMING, answered).await {
+            Ok(Some(Ok(created))) if !created.has_ended() => canceled(created, deadline).await,
+            Ok(Some(created)) => created,
+            Ok(None) | Err(_) => Err(too_late()),
         }
     }
 
@@ -92,7 +97,7 @@ impl<I: Runnable> Create<I> {
         self,
         deadline: Option<&Deadline>,
         common: &Common,
-        under_way: &AtomicBool,
+        under_way: &watch::Sender<bool>,
     ) -> Result<Prediction<I::Kind>> {
         let input = self.input.prepare(&self.client, common).await?;
         let sending = Sending {
@@ -118,7 +123,7 @@ impl<I: Runnable> IntoFuture for Create<I> {
 struct Sending<'a> {
     options: &'a Options,
     deadline: Option<&'a Deadline>,
-    under_way: &'a AtomicBool,
+    under_way: &'a watch::Sender<bool>,
 }
 
 impl Sending<'_> {
@@ -138,7 +143,7 @@ impl Sending<'_> {
                 let request = &request;
                 let call = client.call(Safety::Once, |api| async move {
                     let mut parameters = PredictionsCreateOptions::default();
-                    (parameters.prefer, parameters.cancel_after) = self.headers()?;
+                    (parameters.prefer, parameters.cancel_after) = self.headers(client)?;
                     self.sent(api.predictions_create(request, &parameters))
                         .await
                 });
@@ -153,7 +158,7 @@ impl Sending<'_> {
                 let request = &request;
                 let call = client.call(Safety::Once, |api| async move {
                     let mut parameters = DeploymentsPredictionsCreateOptions::default();
-                    (parameters.prefer, parameters.cancel_after) = self.headers()?;
+                    (parameters.prefer, parameters.cancel_after) = self.headers(client)?;
                     let created =
                         api.deployments_predictions_create(owner, name, request, &parameters);
                     self.sent(created).await
@@ -164,8 +169,10 @@ impl Sending<'_> {
     }
 
     /// `Prefer` and `Cancel-After`, as of now: an upload or a rate limit may have taken its time.
-    fn headers(&self) -> Result<(Option<String>, Option<String>)> {
-        let (mut wait, mut lifetime) = (self.options.prefer_wait, self.options.cancel_after);
+    fn headers(&self, client: &Client) -> Result<(Option<String>, Option<String>)> {
+        let mut lifetime = self.options.cancel_after;
+        // An answer that came too late would be lost, and with it the prediction.
+        let mut patience = client.timeout().unwrap_or(Duration::MAX);
         if let Some(deadline) = self.deadline {
             let left = deadline.left();
             if left.is_zero() {
@@ -175,12 +182,14 @@ impl Sending<'_> {
                 });
             }
             // The request ends a second before the deadline, so that there is an id to cancel.
-            let longest = PreferWait::at_most(left.saturating_sub(Duration::from_secs(1)));
-            wait = wait.and_then(|wait| Some(wait.min(longest?)));
+            patience = patience.min(left);
             // And Replicate cancels by itself, even if this process has ended by then.
             let own = CancelAfter::at_least(left);
             lifetime = Some(lifetime.map_or(own, |lifetime| lifetime.min(own)));
         }
+        let longest = PreferWait::at_most(patience.saturating_sub(Duration::from_secs(1)));
+        let wait = self.options.prefer_wait;
+        let wait = wait.and_then(|wait| Some(wait.min(longest?)));
         Ok((
             wait.map(PreferWait::header),
             lifetime.map(CancelAfter::header),
@@ -188,9 +197,9 @@ impl Sending<'_> {
     }
 
     async fn sent<T>(&self, request: impl Future<Output = T>) -> T {
-        self.under_way.store(true, Ordering::Relaxed);
+        self.under_way.send_replace(true);
         let answer = request.await;
-        self.under_way.store(false, Ordering::Relaxed);
+        self.under_way.send_replace(false);
         answer
     }
 }

@@ -195,7 +195,7 @@ impl<T: Outputs> Prediction<T> {
         let id = &self.data.id;
         let call = self
             .client
-            .call(Safety::Urgent, |api| api.predictions_cancel(id));
+            .call(Safety::Apart, |api| api.predictions_cancel(id));
         self.data = call.await?;
         Ok(())
     }

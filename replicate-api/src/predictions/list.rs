@@ -35,7 +35,7 @@ impl Predictions {
     pub async fn cancel(&self, id: &str) -> Result<types::Prediction> {
         let call = self
             .client
-            .call(Safety::Urgent, |api| api.predictions_cancel(id));
+            .call(Safety::Apart, |api| api.predictions_cancel(id));
         call.await
     }
 

@@ -64,7 +64,7 @@ impl<I: Runnable> RunAll<I> {
     }
 
     /// Gives up on each one after this time from when its turn has come, and cancels it, as
-    /// [`Run::timeout`](crate::Run::timeout) does.
+    /// [`Run::timeout`](crate::Run::timeout) does. Uploads count, and waiting in line while the API limits the rate.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -148,7 +148,7 @@ impl Shared {
         let ended = self.together.wait(created.clone());
         match tokio::time::timeout(deadline.left(), ended).await {
             Ok(ended) => ended,
-            Err(_) => Err(canceled(created, deadline).await),
+            Err(_) => canceled(created, deadline).await,
         }
     }
 }

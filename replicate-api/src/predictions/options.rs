@@ -15,6 +15,9 @@ pub struct CancelAfter(u64);
 /// The shortest lifetime that the API takes.
 const SHORTEST: Duration = Duration::from_secs(5);
 
+/// The longest lifetime that is asked for here: nothing runs for so long.
+const LONGEST: Duration = Duration::from_hours(24);
+
 /// A time that the API does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutOfBounds(&'static str);
@@ -63,12 +66,15 @@ impl CancelAfter {
                 "a prediction is canceled after 5 seconds or more",
             ));
         }
-        Ok(Self::at_least(lifetime))
+        Ok(Self::covering(lifetime))
     }
 
-    /// The shortest that covers so much time.
+    /// The shortest that covers so much time; a day if it is more.
     pub(crate) fn at_least(time: Duration) -> Self {
-        let time = time.max(SHORTEST);
+        Self::covering(time.clamp(SHORTEST, LONGEST))
+    }
+
+    fn covering(time: Duration) -> Self {
         let more = u64::from(time.subsec_nanos() > 0);
         Self(time.as_secs().saturating_add(more))
     }
@@ -151,6 +157,7 @@ mod tests {
         assert_eq!(CancelAfter::new(ms(5_000)).unwrap().header(), "5s");
         assert_eq!(CancelAfter::new(ms(90_001)).unwrap().header(), "91s");
         assert!(CancelAfter::new(ms(4_999)).is_err());
-        assert!(CancelAfter::new(Duration::MAX).is_ok());
+        assert_eq!(CancelAfter::at_least(ms(1)).header(), "5s");
+        assert_eq!(CancelAfter::at_least(Duration::MAX).header(), "86400s");
     }
 }

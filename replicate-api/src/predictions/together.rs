@@ -1,10 +1,10 @@
 //! Waits for many predictions at once, by the pages of their list.
 
 use super::{Outputs, Prediction};
-use crate::client::Safety;
+use crate::client::{Safety, may_pass};
 use crate::types::{self, Status};
 use crate::wait::{Job, Patience, is_terminal, until_ended};
-use crate::{Client, Page, Result};
+use crate::{Client, Error, Page, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
 use replicate_model::Json;
@@ -38,11 +38,13 @@ struct Waiting {
     by_id: HashMap<String, Waiter>,
     /// One has ended since it was looked at.
     ended: bool,
-    /// The list cannot be read.
-    each_alone: bool,
+    /// How often the list could not be read: who has waited since before asks by itself from then on.
+    broken: usize,
 }
 
 struct Waiter {
+    /// How often the list had broken when it came.
+    broken: usize,
     created_at: DateTime<Utc>,
     patience: Patience,
     /// As it ended, or why it cannot be asked for.
@@ -62,7 +64,7 @@ impl Together {
         let waiting = Waiting {
             by_id: HashMap::new(),
             ended: false,
-            each_alone: false,
+            broken: 0,
         };
         let pace = Pace {
             pauses: Box::new(client.poll().pauses()),
@@ -96,14 +98,16 @@ impl Together {
                     return Ok(prediction);
                 }
                 Some(Err(error)) => return Err(prediction.lost(error)),
-                None if self.lock().each_alone => return until_ended(prediction, None).await,
+                None if self.is_left(prediction.id()) => {
+                    return until_ended(prediction, None).await;
+                }
                 None => {}
             }
             tokio::select! {
                 () = told => {}
                 mut pace = self.turn.lock() => {
                     // It may have been found while the turn was waited for.
-                    if self.is_told(prediction.id()) {
+                    if self.is_told(prediction.id()) || self.is_left(prediction.id()) {
                         continue;
                     }
                     let pause = pace.pauses.next().unwrap_or_default();
@@ -123,10 +127,13 @@ impl Together {
     /// Puts it on the list; none if its id is there already.
     fn list<T: Outputs>(&self, prediction: &Prediction<T>) -> Option<Listed<'_>> {
         let id = prediction.id().to_owned();
-        match self.lock().by_id.entry(id.clone()) {
+        let mut waiting = self.lock();
+        let broken = waiting.broken;
+        match waiting.by_id.entry(id.clone()) {
             Entry::Occupied(_) => None,
             Entry::Vacant(place) => {
                 place.insert(Waiter {
+                    broken,
                     created_at: prediction.data().created_at.unwrap_or_else(Utc::now),
                     patience: Patience::new(self.client.poll().longest_outage),
                     told: None,
@@ -142,22 +149,29 @@ impl Together {
 
     fn is_told(&self, id: &str) -> bool {
         let waiting = self.lock();
-        waiting.each_alone
-            || waiting
-                .by_id
-                .get(id)
-                .is_some_and(|waiter| waiter.told.is_some())
+        let waiter = waiting.by_id.get(id);
+        waiter.is_some_and(|waiter| waiter.told.is_some())
+    }
+
+    /// Whether the list has broken since it came.
+    fn is_left(&self, id: &str) -> bool {
+        let waiting = self.lock();
+        let waiter = waiting.by_id.get(id);
+        waiter.is_none_or(|waiter| waiter.broken < waiting.broken)
     }
 
     /// Asks for all that wait: a few one by one, many page by page.
     async fn round(&self, patience: &mut Patience) {
-        let mut left = self.waiting();
+        let (mut left, start) = (self.waiting(), Instant::now());
         if left.len() >= TOGETHER {
             match self.pages(&mut left).await {
                 Ok(()) => patience.renew(),
                 Err(error) => {
-                    if patience.spend(error).is_err() {
-                        self.lock().each_alone = true;
+                    // What is no page may be one the next time.
+                    let passes = may_pass(&error) || matches!(error, Error::Decode { .. });
+                    if patience.spend_if(passes, error, start).is_err() {
+                        self.lock().broken += 1;
+                        *patience = Patience::new(self.client.poll().longest_outage);
                     }
                     return;
                 }
@@ -166,17 +180,18 @@ impl Together {
         // Also what no page holds, or not as a whole: the list may lag behind.
         let alone = stream::iter(left.into_keys());
         let asked = alone.for_each_concurrent(ALONE_AT_ONCE, |id| async move {
-            let id = &id;
+            let (id, start) = (&id, Instant::now());
             let asked = self
                 .client
                 .call(Safety::Repeatable, |api| api.predictions_get(id));
-            self.tell(id, asked.await);
+            self.tell(id, asked.await, start);
         });
         asked.await;
     }
 
     /// Reads pages, the newest first, until all are seen, and takes those off `left`.
     async fn pages(&self, left: &mut HashMap<String, DateTime<Utc>>) -> Result<()> {
+        let start = Instant::now();
         let oldest = left.values().min().copied().unwrap_or_default();
         let after = oldest.checked_sub_signed(SKEW).unwrap_or(oldest);
         // Item by item: one that cannot be read is one's own trouble, not everybody's.
@@ -195,7 +210,7 @@ impl Together {
                     continue;
                 };
                 if is_whole(&seen) && left.remove(&seen.id).is_some() {
-                    self.tell(&seen.id.clone(), Ok(seen));
+                    self.tell(&seen.id.clone(), Ok(seen), start);
                 }
             }
             // A list that leads in a circle has shown all that it has.
@@ -213,7 +228,8 @@ impl Together {
         }
     }
 
-    fn tell(&self, id: &str, seen: Result<types::Prediction>) {
+    /// What was said of it when it was asked for at `start`.
+    fn tell(&self, id: &str, seen: Result<types::Prediction>, start: Instant) {
         let mut waiting = self.lock();
         let waiting = &mut *waiting;
         let Some(waiter) = waiting.by_id.get_mut(id) else {
@@ -224,7 +240,7 @@ impl Together {
                 waiter.patience.renew();
                 is_terminal(&seen.status).then_some(Ok(seen))
             }
-            Err(error) => waiter.patience.spend(error).err().map(Err),
+            Err(error) => waiter.patience.spend(error, start).err().map(Err),
         };
         waiting.ended |= waiter.told.is_some();
     }

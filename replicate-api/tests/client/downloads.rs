@@ -83,6 +83,21 @@ async fn a_dropped_download_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_download_that_is_dropped_early_leaves_nothing() {
+    let (_server, client, image) = one_image().await;
+    let folder = tempfile::tempdir().unwrap();
+    for n in 0..100 {
+        let download = client
+            .download(&image)
+            .to_file(folder.path().join("cat.png"));
+        let soon = std::time::Duration::from_micros(n);
+        tokio::time::timeout(soon, download).await.ok();
+    }
+    std::fs::remove_file(folder.path().join("cat.png")).ok();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_written_is_named_before_anything_is_asked_for() {
     let (server, client, image) = one_image().await;
     let folder = tempfile::tempdir().unwrap();

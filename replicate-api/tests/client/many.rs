@@ -4,7 +4,7 @@ use crate::support::*;
 use futures_util::StreamExt;
 use llama::input as text;
 use replicate_api::types::Status;
-use replicate_api::{Client, Error, Outcome, RetryPolicy};
+use replicate_api::{Error, Outcome, PollPolicy, RetryPolicy};
 use replicate_test_server::{Fault, Plan, RateLimits, Rule};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -118,12 +118,9 @@ async fn a_rate_limit_slows_all_and_loses_none() {
 async fn a_tight_rate_limit_loses_none() {
     let limits = RateLimits::none().creates(600, 1);
     let server = builder().rate_limits(limits).start().await.unwrap();
-    let client = Client::builder()
-        .base_url(server.base_url())
-        .token(server.token())
-        .retry(RetryPolicy::default().attempts(1))
-        .build()
-        .unwrap();
+    let client = client_with(&server, |builder| {
+        builder.retry(RetryPolicy::default().attempts(1))
+    });
     let outcomes: Vec<_> = client.run_all(inputs(7)).collect().await;
     assert!(
         outcomes.iter().all(|(_, outcome)| outcome.is_ok()),
@@ -139,8 +136,21 @@ async fn with_list(
     list: impl Fn(&[String]) -> Fault,
     first: Option<Fault>,
 ) -> Vec<Outcome<llama::Model>> {
-    let (server, client) = start().await;
-    server.rule(Rule::model(LLAMA, quick().run_ms(300)));
+    with_list_and_plan(list, first, quick().run_ms(300)).await
+}
+
+async fn with_list_and_plan(
+    list: impl Fn(&[String]) -> Fault,
+    first: Option<Fault>,
+    plan: Plan,
+) -> Vec<Outcome<llama::Model>> {
+    let server = builder().start().await.unwrap();
+    let client = client_with(&server, |builder| {
+        let ms = Duration::from_millis;
+        let poll = PollPolicy::default().first_pause(ms(10));
+        builder.poll(poll.longest_pause(ms(40)).longest_outage(ms(200)))
+    });
+    server.rule(Rule::model(LLAMA, plan));
     let run = tokio::spawn(client.run_all(inputs(6)).collect::<Vec<_>>());
     while server.created().len() < 6 {
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -186,6 +196,97 @@ async fn what_a_list_does_not_say_in_full_is_asked_for_by_itself() {
 }
 
 #[tokio::test]
+async fn a_failure_is_told_with_its_logs_though_the_list_has_none() {
+    let failed = |ids: &[String]| {
+        let items: Vec<_> = ids
+            .iter()
+            .map(|id| json!({ "id": id, "status": "failed", "error": "no" }))
+            .collect();
+        Fault::replace_body(json!({ "next": null, "results": items }).to_string())
+    };
+    let plan = quick().run_ms(300).logs(["why not"]).fails("no");
+    for (_, outcome) in with_list_and_plan(failed, None, plan).await {
+        let Err(Error::Failed(prediction)) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(prediction.logs.as_deref(), Some("why not\n"));
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_leads_in_a_circle_holds_up_nobody() {
+    let circle = |_: &[String]| {
+        let body = json!({ "next": "/v1/predictions", "results": [] });
+        Fault::replace_body(body.to_string())
+    };
+    let outcomes = with_list(circle, None);
+    let outcomes = tokio::time::timeout(Duration::from_secs(30), outcomes);
+    all_succeeded(&outcomes.await.unwrap());
+}
+
+/// Each outage is short, all of them together are not.
+#[tokio::test]
+async fn outages_with_success_between_are_each_sat_out() {
+    for number in [1, 6] {
+        let server = builder().start().await.unwrap();
+        let ms = Duration::from_millis;
+        let client = client_with(&server, |builder| {
+            let poll = PollPolicy::default().first_pause(ms(40)).factor(1.0);
+            let poll = poll.longest_outage(ms(400));
+            builder.retry(RetryPolicy::none()).poll(poll)
+        });
+        server.rule(Rule::model(LLAMA, quick().run_ms(1500)));
+        for n in 0..20 {
+            let every_other = Rule::request("GET /v1/predictions*", Fault::status(502));
+            server.rule(every_other.skip(2 * n + 1).times(1));
+        }
+        let outcomes: Vec<_> = client.run_all(inputs(number)).collect().await;
+        assert!(
+            outcomes.iter().all(|(_, outcome)| outcome.is_ok()),
+            "{outcomes:?}"
+        );
+        let alone = client.create(text! { prompt: "x" }).await.unwrap();
+        assert!(alone.wait().await.unwrap().output().is_ok());
+    }
+}
+
+/// Whoever is not polled while the API limits the rate holds back nobody else.
+#[tokio::test]
+async fn the_loop_over_the_outcomes_may_send_requests_of_its_own() {
+    let limits = RateLimits::none().creates(120, 2);
+    let server = builder().rate_limits(limits).start().await.unwrap();
+    let client = client_of(&server);
+    let all = async {
+        let mut outcomes = client.run_all(inputs(5)).concurrency(4);
+        while let Some((_, outcome)) = outcomes.next().await {
+            let next = text! { prompt: outcome.unwrap() };
+            client.run(next).await.unwrap();
+        }
+    };
+    let all = tokio::time::timeout(Duration::from_mins(1), all).await;
+    all.unwrap();
+    assert_eq!(server.created().len(), 10);
+}
+
+/// What was done in time, and is paid for, is no failure because the loop over the outcomes came late.
+#[tokio::test]
+async fn what_was_done_in_time_succeeds_however_late_it_is_asked_for() {
+    let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, quick().run_ms(100)));
+    let timeout = Duration::from_millis(1500);
+    let mut outcomes = client.run_all(inputs(6)).timeout(timeout);
+    let mut seen = 0;
+    while let Some((_, outcome)) = outcomes.next().await {
+        outcome.unwrap();
+        if seen == 0 {
+            tokio::time::sleep(2 * timeout).await;
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 6);
+}
+
+#[tokio::test]
 async fn an_error_is_told_to_the_one_whom_it_is_about() {
     let nothing = |_: &[String]| Fault::replace_body(r#"{"next":null,"results":[]}"#);
     let outcomes = with_list(nothing, Some(Fault::status(404))).await;
@@ -208,8 +309,12 @@ async fn without_a_list_each_is_asked_for_by_itself() {
 #[tokio::test]
 async fn each_has_a_deadline_of_its_own() {
     let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, quick().run_ms(200)));
     server.rule(Rule::model(LLAMA, quick().run_ms(60_000)).skip(2).times(1));
-    let many = client.run_all(inputs(6)).concurrency(1);
+    // They are created one by one, and waited for together.
+    let slow = Fault::delay_ms(100);
+    server.rule(Rule::request("POST /v1/predictions", slow));
+    let many = client.run_all(inputs(6)).concurrency(6);
     let outcomes: Vec<_> = many.timeout(Duration::from_secs(2)).collect().await;
     let late: Vec<_> = outcomes
         .iter()
@@ -217,7 +322,7 @@ async fn each_has_a_deadline_of_its_own() {
         .collect();
     let [
         (
-            2,
+            _,
             Err(Error::Timeout {
                 prediction: Some(late),
                 ..

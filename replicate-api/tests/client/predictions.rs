@@ -6,7 +6,9 @@ use futures_util::{StreamExt, TryStreamExt};
 use llama::input as text;
 use replicate_api::options::PredictionsListOptions;
 use replicate_api::types::{Status, WebhookEvent};
-use replicate_api::{CancelAfter, Client, Error, FileInput, FileOutput, PreferWait, Untyped};
+use replicate_api::{
+    CancelAfter, Client, Error, FileInput, FileOutput, PollPolicy, PreferWait, Untyped,
+};
 use replicate_test_server::{Fault, Plan, Rule};
 use serde_json::json;
 use std::future::IntoFuture;
@@ -204,6 +206,68 @@ async fn a_deadline_while_the_request_is_under_way_cancels_what_it_made() {
             (None, Some("5s"))
         );
     }
+}
+
+/// It was done, and is paid for: it was asked for too seldom.
+#[tokio::test]
+async fn what_was_done_when_the_deadline_passes_is_no_failure() {
+    let (server, _) = start().await;
+    let seldom = PollPolicy::default()
+        .first_pause(30 * SECOND)
+        .longest_pause(30 * SECOND);
+    let client = client_with(&server, |builder| builder.poll(seldom));
+    let created = client.create(image! { prompt: "x" }).await.unwrap();
+    let done = created.wait().timeout(SECOND).await.unwrap();
+    assert_eq!(done.output().unwrap().len(), 1);
+}
+
+/// An answer that comes when nobody listens any more would be lost, and the prediction with it.
+#[tokio::test]
+async fn a_request_waits_no_longer_than_the_connection_may_be_silent() {
+    let (server, _) = start().await;
+    for (timeout, expected) in [(1, None), (3, Some("wait=2")), (300, Some("wait=60"))] {
+        let client = client_with(&server, |builder| builder.timeout(timeout * SECOND));
+        client.run(image! { prompt: "x" }).await.unwrap();
+        let sent = server.requests().of("POST", "/v1/predictions");
+        assert_eq!(sent.last().unwrap().header("prefer"), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_nearer_of_two_ends_is_sent() {
+    let (server, client) = start().await;
+    for (lifetime, timeout, expected) in [(5, 60, "5s"), (90, 20, "20s")] {
+        let run = client.run(image! { prompt: "x" });
+        let run = run.cancel_after(CancelAfter::new(lifetime * SECOND).unwrap());
+        run.timeout(timeout * SECOND).await.unwrap();
+        let sent = server.requests().of("POST", "/v1/predictions");
+        assert_eq!(sent.last().unwrap().header("cancel-after"), Some(expected));
+    }
+}
+
+/// A rate limit that is told too late must not lead to another try: nobody would wait for what that makes.
+#[tokio::test]
+async fn nothing_is_sent_after_a_deadline() {
+    let (server, client) = start().await;
+    let mut late = Fault::status(429).header("retry-after", "1");
+    late.delay_ms = 400;
+    server.rule(Rule::request("POST /v1/predictions", late).times(1));
+    let run = client.run(image! { prompt: "x" });
+    let start = Instant::now();
+    let error = run.timeout(Duration::from_millis(200)).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Timeout {
+                prediction: None,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(start.elapsed() < SECOND, "{:?}", start.elapsed());
+    tokio::time::sleep(2 * SECOND).await;
+    assert_eq!((server.requests().len(), server.created().len()), (1, 0));
 }
 
 #[tokio::test]

@@ -52,6 +52,25 @@ async fn one_rate_limit_holds_back_all_of_its_kind() {
     assert_eq!(server.requests().of("POST", "/v1/predictions").len(), 3);
 }
 
+/// Outputs lie elsewhere, where the API's limits do not hold; and whoever is not polled holds back nobody.
+#[tokio::test]
+async fn what_is_not_the_apis_does_not_wait_for_it_nor_it_for_that() {
+    let (server, client) = start().await;
+    let images = client.run(image! { prompt: "x" }).await.unwrap();
+    let limited = Fault::status(429).header("retry-after", "30");
+    server.rule(Rule::request("GET /pbxt/*", limited.clone()).times(1));
+    let mut held = Box::pin(client.download(&images[0]).bytes());
+    let ms = Duration::from_millis;
+    assert!(tokio::time::timeout(ms(300), &mut held).await.is_err());
+    let start = Instant::now();
+    client.account().await.unwrap();
+    server.rule(Rule::request("GET /v1/account", limited).times(1));
+    let mut held = Box::pin(client.account());
+    assert!(tokio::time::timeout(ms(300), &mut held).await.is_err());
+    client.download(&images[0]).bytes().await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
 #[tokio::test]
 async fn canceling_waits_for_no_rate_limit() {
     let (server, client) = start().await;
@@ -71,6 +90,52 @@ async fn canceling_waits_for_no_rate_limit() {
     waits.abort();
 }
 
+/// Nor does it ask for a pause: then it is a failure like any other.
+#[tokio::test]
+async fn a_limit_that_is_over_already_is_an_attempt() {
+    let (server, client) = start().await;
+    for (retry_after, policy, expected) in [
+        ("0", None, 4),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", None, 4),
+        (
+            "0",
+            Some(RetryPolicy::none().first_pause(Duration::ZERO)),
+            1,
+        ),
+        ("0", Some(RetryPolicy::none().attempts(0)), 1),
+    ] {
+        server.clear_rules();
+        let limited = Fault::status(429).header("retry-after", retry_after);
+        server.rule(Rule::request(CREATE, limited));
+        let client = match policy {
+            Some(policy) => client_with(&server, |builder| builder.retry(policy)),
+            None => client.clone(),
+        };
+        let before = server.requests().len();
+        client.run(image! { prompt: "x" }).await.unwrap_err();
+        assert_eq!(server.requests().len() - before, expected, "{retry_after}");
+    }
+}
+
+/// A request is given up, and the others wait for as long as the policy allows: a limit is no outage.
+#[tokio::test]
+async fn a_wait_outlasts_a_limit_that_is_too_long_for_a_request() {
+    let (server, _) = start().await;
+    let ms = Duration::from_millis;
+    let client = client_with(&server, |builder| {
+        let poll = PollPolicy::default().first_pause(ms(20)).factor(1.0);
+        let retry = RetryPolicy::default().longest_retry_after(ms(500));
+        builder.retry(retry).poll(poll.longest_outage(ms(100)))
+    });
+    let created = client.create(image! { prompt: "x" }).await.unwrap();
+    let limited = Fault::status(429).header("retry-after", "2");
+    server.rule(Rule::request("GET /v1/predictions/*", limited).times(3));
+    let start = Instant::now();
+    assert!(created.wait().await.unwrap().output().is_ok());
+    assert!(start.elapsed() >= 3 * ms(500), "{:?}", start.elapsed());
+    assert_eq!(server.requests().of("GET", "/v1/predictions/*").len(), 4);
+}
+
 /// A pause that the API asks for is no failure; how long they may last in all is the policy's.
 #[tokio::test]
 async fn a_limit_that_says_when_it_is_over_is_waited_out_for_as_long_as_the_policy_says() {
@@ -78,14 +143,7 @@ async fn a_limit_that_says_when_it_is_over_is_waited_out_for_as_long_as_the_poli
     let limited = Fault::status(429).header("retry-after", "1");
     server.rule(Rule::request(CREATE, limited));
     let retry = RetryPolicy::default().attempts(1);
-    let client = |retry| {
-        Client::builder()
-            .base_url(server.base_url())
-            .token(server.token())
-            .retry(retry)
-            .build()
-            .unwrap()
-    };
+    let client = |retry| client_with(&server, |builder| builder.retry(retry));
     let patient = client(retry.longest_limit(Duration::from_millis(2500)));
     let error = patient.run(image! { prompt: "x" }).await.unwrap_err();
     let failure = error.failure().unwrap();
@@ -328,16 +386,12 @@ async fn an_outage_while_waiting_keeps_the_prediction() {
     use futures_util::StreamExt;
     let (server, _) = start().await;
     let ms = Duration::from_millis;
-    let poll = PollPolicy::default()
-        .first_pause(ms(10))
-        .longest_outage(ms(100));
-    let client = Client::builder()
-        .base_url(server.base_url())
-        .token(server.token())
-        .retry(RetryPolicy::none())
-        .poll(poll)
-        .build()
-        .unwrap();
+    let client = client_with(&server, |builder| {
+        let poll = PollPolicy::default().first_pause(ms(10));
+        builder
+            .retry(RetryPolicy::none())
+            .poll(poll.longest_outage(ms(100)))
+    });
     server.rule(Rule::model("*", quick().run_ms(300)));
     server.rule(Rule::request(
         "GET /v1/predictions*",

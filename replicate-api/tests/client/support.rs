@@ -22,17 +22,21 @@ pub(crate) fn builder() -> Builder {
 /// A client of a server.
 pub(crate) fn client_of(server: &TestServer) -> Client {
     let ms = Duration::from_millis;
-    Client::builder()
+    let retry = RetryPolicy::default().first_pause(ms(10));
+    let poll = PollPolicy::default().first_pause(ms(10));
+    let poll = poll.longest_pause(ms(40));
+    client_with(server, |builder| builder.retry(retry).poll(poll))
+}
+
+/// A client of a server, as `change` sets it up.
+pub(crate) fn client_with(
+    server: &TestServer,
+    change: impl FnOnce(replicate_api::Builder) -> replicate_api::Builder,
+) -> Client {
+    let builder = Client::builder()
         .base_url(server.base_url())
-        .token(server.token())
-        .retry(RetryPolicy::default().first_pause(ms(10)))
-        .poll(
-            PollPolicy::default()
-                .first_pause(ms(10))
-                .longest_pause(ms(40)),
-        )
-        .build()
-        .unwrap()
+        .token(server.token());
+    change(builder).build().unwrap()
 }
 
 pub(crate) async fn start() -> (TestServer, Client) {
