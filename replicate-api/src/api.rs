@@ -2,7 +2,7 @@
 
 use crate::call::checked;
 use crate::{Body, Error, Result, redirect};
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
@@ -106,9 +106,24 @@ impl Api {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::argument("a file has an http(s) URL, or a data one"));
         }
-        let own = url.origin() == self.base.origin() && !has_user(&url);
-        let mut request = self.http.get(url);
-        if own {
+        self.read(self.http.get(url.clone()), &url).await
+    }
+
+    /// Reads a stream of events that the API answered the URL of, from the one after `last_event_id` on, or from the first
+    /// one if it is empty. Elsewhere than at the API's origin, the token is left out.
+    pub(crate) async fn events(&self, url: &str, last_event_id: &str) -> Result<Body> {
+        let url = Url::parse(url);
+        let url = url.map_err(|e| Error::argument(format!("the URL of a stream: {e}")))?;
+        let mut request = self.http.get(url.clone());
+        request = request.header(ACCEPT, "text/event-stream");
+        if !last_event_id.is_empty() {
+            request = request.header("last-event-id", last_event_id);
+        }
+        self.read(request, &url).await
+    }
+
+    async fn read(&self, mut request: RequestBuilder, url: &Url) -> Result<Body> {
+        if url.origin() == self.base.origin() && !has_user(url) {
             request = request.header(AUTHORIZATION, self.authorization()?);
         }
         let request = request.build().map_err(Error::transport)?;

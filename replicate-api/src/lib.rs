@@ -19,6 +19,7 @@
 //! |---|---|
 //! | connection, policies, retries | `client` |
 //! | predictions: creating, waiting, running one or many | `predictions` |
+//! | outputs as they are made | `stream` |
 //! | trainings | `trainings` |
 //! | uploads, downloads | `files` |
 //! | models known at run time alone | `dynamic` |
@@ -41,6 +42,7 @@ mod page;
 mod pages;
 mod predictions;
 mod redirect;
+mod stream;
 mod trace;
 mod trainings;
 
@@ -62,6 +64,7 @@ pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMisma
 pub use replicate_model_reader as reader;
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
+pub use stream::{Chunked, Chunks, RunStream, Streamed, WithLogs};
 pub use trainings::{Train, Training, Trainings, WaitTraining};
 // Types of theirs are in signatures here.
 pub use {chrono, reqwest};

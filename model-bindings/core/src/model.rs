@@ -68,7 +68,32 @@ pub trait ModelInput: Record + Clone + fmt::Debug + Serialize + Send + Sync + 's
     label = "not a streaming model",
     note = "`run` waits for its output"
 )]
-pub trait Streams: Model {}
+pub trait Streams: Model {
+    /// What its output comes in: pieces of text, or the items of a list.
+    type Chunk: DeserializeOwned + fmt::Debug + Send + 'static;
+
+    /// The typed chunk. A stream carries a text as it is, and anything else as JSON.
+    ///
+    /// # Errors
+    /// If `data` is neither; the error holds it.
+    fn decode_chunk(data: String) -> Result<Self::Chunk, OutputMismatch> {
+        // Whether braces in a text are JSON is for the type to say, and a text takes none.
+        if data.starts_with(['{', '['])
+            && let Ok(chunk) = serde_json::from_str(&data)
+        {
+            return Ok(chunk);
+        }
+        let raw = Json::String(data);
+        let problem = match Self::Chunk::deserialize(&raw) {
+            Ok(chunk) => return Ok(chunk),
+            Err(e) => e.to_string(),
+        };
+        let other = raw.as_str().map(serde_json::from_str);
+        other
+            .and_then(Result::ok)
+            .ok_or_else(|| OutputMismatch::new::<Self>(problem, raw))
+    }
+}
 
 /// A model that can be trained.
 #[diagnostic::on_unimplemented(

@@ -12,9 +12,9 @@ use crate::dynamic::Known;
 use crate::predictions::Target;
 use crate::{
     Api, Create, Deployment, Download, Dynamic, FileOutput, Files, Predictions, Result, Run,
-    RunAll, Train, Trainings,
+    RunAll, RunStream, Train, Trainings,
 };
-use replicate_model::{Model, ModelInput, Trains};
+use replicate_model::{Model, ModelInput, Streams, Trains};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,6 +73,12 @@ impl Client {
     pub fn create<I: ModelInput>(&self, input: I) -> Create<I> {
         let target = Target::Version(<I::Model as Model>::reference());
         Create::new(self.clone(), target, input)
+    }
+
+    /// Creates a prediction, and reads its output as it is made: `client.stream(input).await?` gives the
+    /// [`Chunks`](crate::Chunks). A model that answers all at once does not compile here. See [`RunStream`] for options.
+    pub fn stream<I: ModelInput<Model: Streams>>(&self, input: I) -> RunStream<I> {
+        RunStream::new(self.create(input))
     }
 
     /// Runs many inputs at once, and yields each output as it comes, with the place of its input.
@@ -154,6 +160,10 @@ impl Client {
             .unwrap_or_else(PoisonError::into_inner);
         let place = known.entry(model.to_owned());
         Arc::clone(place.or_insert_with(|| Arc::new(fetched)))
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.shared.retry
     }
 
     pub(crate) fn poll(&self) -> &PollPolicy {

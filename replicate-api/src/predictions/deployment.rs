@@ -4,7 +4,8 @@ use super::create::Target;
 use super::{Create, Run, Runnable};
 use crate::client::Safety;
 use crate::types;
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Result, RunStream};
+use replicate_model::{ModelInput, Streams};
 
 /// A deployment of a model.
 #[derive(Clone, Debug)]
@@ -35,6 +36,11 @@ impl Deployment {
     pub fn create<I: Runnable>(&self, input: I) -> Create<I> {
         let target = Target::Deployment(self.owner.clone(), self.name.clone());
         Create::new(self.client.clone(), target, input)
+    }
+
+    /// Creates a prediction, and reads its output as it is made, as [`Client::stream`] does.
+    pub fn stream<I: ModelInput<Model: Streams>>(&self, input: I) -> RunStream<I> {
+        RunStream::new(self.create(input))
     }
 
     /// What the API answers about it.

@@ -186,7 +186,7 @@ impl<T: Outputs> Prediction<T> {
         Ok(())
     }
 
-    pub(super) fn client(&self) -> &Client {
+    pub(crate) fn client(&self) -> &Client {
         &self.client
     }
 

@@ -30,6 +30,6 @@ pub use run::Run;
 pub use wait::Wait;
 
 pub(crate) use create::Target;
-pub(crate) use options::{Options, webhook_setter};
+pub(crate) use options::{Options, setters, webhook_setter};
 pub(crate) use poll::is_terminal;
 pub(crate) use wait::CANCELING;

@@ -1,0 +1,245 @@
+//! What the events of a prediction mean, and where the rest comes from when there are no more.
+
+use super::decoder::Event;
+use super::source::{Next, Source};
+use super::yielded::{Item, Yielded};
+use crate::client::Safety;
+use crate::predictions::is_terminal;
+use crate::types::{self, Status};
+use crate::{Client, Error, Result};
+use replicate_model::{Json, OutputMismatch};
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// How often a prediction of which the stream has told how it ended is asked for, until it says so itself.
+const SETTLING: usize = 5;
+
+/// Reads a prediction to its end.
+pub(super) struct Reader {
+    client: Client,
+    /// As it was last seen.
+    prediction: types::Prediction,
+    state: State,
+    /// What an answer had more than was yielded.
+    queue: VecDeque<Item>,
+    yielded: Yielded,
+    /// Whether the stream was closed for silence, and has brought nothing since.
+    silent: bool,
+}
+
+enum State {
+    Streaming(Source),
+    /// Between two answers of the API.
+    Polling(Pauses),
+    /// The last answer of the API is how it ended.
+    Ended,
+    /// All is said.
+    Over,
+}
+
+type Pauses = Box<dyn Iterator<Item = Duration> + Send>;
+
+impl Reader {
+    pub(super) fn new(client: Client, prediction: types::Prediction) -> Self {
+        let url = prediction
+            .urls
+            .as_ref()
+            .and_then(|urls| urls.stream.clone());
+        let yielded = Yielded::new(url.as_deref());
+        let mut reader = Self {
+            client: client.clone(),
+            prediction,
+            state: State::Over,
+            queue: VecDeque::new(),
+            yielded,
+            silent: false,
+        };
+        reader.state = match url {
+            _ if is_terminal(&reader.prediction.status) => reader.ended(),
+            Some(url) => State::Streaming(Source::new(client, url)),
+            None => reader.polling(),
+        };
+        reader
+    }
+
+    /// The next item; none once the prediction has succeeded.
+    pub(super) async fn next(&mut self) -> Result<Option<Item>> {
+        loop {
+            if let Some(item) = self.queue.pop_front() {
+                return Ok(Some(self.count(item)));
+            }
+            match &mut self.state {
+                State::Streaming(source) => match source.next().await {
+                    Next::Event(event) => {
+                        self.silent = false;
+                        if let Some(item) = self.event(event).await? {
+                            return Ok(Some(self.count(item)));
+                        }
+                    }
+                    Next::Bare(event) if event == "done" => self.state = State::Over,
+                    Next::Bare(_) => {}
+                    Next::Silence => self.silence().await?,
+                    Next::Lost => self.state = self.polling(),
+                },
+                State::Polling(pauses) => {
+                    let pause = pauses.next().unwrap_or_default();
+                    tokio::time::sleep(pause).await;
+                    self.ask().await?;
+                    if is_terminal(&self.prediction.status) {
+                        self.state = self.ended();
+                    } else {
+                        self.queue = self.yielded.missing(&self.prediction).into();
+                    }
+                }
+                State::Ended => {
+                    self.state = State::Over;
+                    self.outcome()?;
+                }
+                State::Over => return Ok(None),
+            }
+        }
+    }
+
+    /// Whether it succeeded, and its output is kept no more.
+    pub(super) fn is_removed(&self) -> bool {
+        let Self { prediction, .. } = self;
+        prediction.data_removed == Some(true)
+            && prediction.status == Status::Succeeded
+            && prediction.output.as_ref().is_none_or(Json::is_null)
+    }
+
+    /// Why an output is not what it should be.
+    pub(super) fn mismatch(&self, source: OutputMismatch) -> Error {
+        let prediction = Box::new(self.prediction.clone());
+        Error::Output { prediction, source }
+    }
+
+    fn count(&mut self, item: Item) -> Item {
+        self.yielded.add(&item);
+        item
+    }
+
+    async fn event(&mut self, Event { event, data, .. }: Event) -> Result<Option<Item>> {
+        match event.as_str() {
+            "output" => return Ok(Some(Item::Output(data))),
+            "logs" => return Ok(Some(Item::Logs(data))),
+            "error" => return Err(self.settled(Some(detail(data))).await),
+            "done" => {
+                let done: Done = serde_json::from_str(&data).unwrap_or_default();
+                self.state = match done.reason.as_deref() {
+                    None => State::Over,
+                    Some("canceled") => return Err(self.settled(None).await),
+                    // The prediction says why.
+                    Some(_) => self.polling(),
+                };
+            }
+            // One of tomorrow.
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// The stream was closed, as it said nothing for too long. It is opened again when there is something to say.
+    async fn silence(&mut self) -> Result<()> {
+        let again = std::mem::replace(&mut self.silent, true);
+        for pause in self.pauses() {
+            tokio::time::sleep(pause).await;
+            self.ask().await?;
+            if is_terminal(&self.prediction.status) {
+                self.state = self.ended();
+                break;
+            }
+            if self.yielded.is_behind(&self.prediction) {
+                if again {
+                    self.state = self.polling();
+                }
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// That it has failed for this reason, or was canceled if there is none, as the stream says. The API may say so a moment
+    /// later, and knows more.
+    async fn settled(&mut self, reason: Option<Json>) -> Error {
+        self.state = State::Over;
+        for pause in self.pauses().take(SETTLING) {
+            tokio::time::sleep(pause).await;
+            if self.ask().await.is_err() {
+                break;
+            }
+            if is_terminal(&self.prediction.status) {
+                match self.outcome() {
+                    Ok(()) => break,
+                    Err(error) => return error,
+                }
+            }
+        }
+        let mut prediction = Box::new(self.prediction.clone());
+        if reason.is_none() {
+            prediction.status = Status::Canceled;
+            return Error::Canceled(prediction);
+        }
+        prediction.status = Status::Failed;
+        prediction.error = reason;
+        Error::Failed(prediction)
+    }
+
+    /// An error, unless it succeeded.
+    fn outcome(&self) -> Result<()> {
+        let prediction = || Box::new(self.prediction.clone());
+        match self.prediction.status {
+            Status::Failed => Err(Error::Failed(prediction())),
+            Status::Canceled | Status::Aborted => Err(Error::Canceled(prediction())),
+            _ => Ok(()),
+        }
+    }
+
+    async fn ask(&mut self) -> Result<()> {
+        let id = &self.prediction.id;
+        let call = self
+            .client
+            .call(Safety::Repeatable, |api| api.predictions_get(id));
+        self.prediction = match call.await {
+            Ok(prediction) => prediction,
+            Err(source) => {
+                return Err(Error::LostSight {
+                    prediction: Box::new(self.prediction.clone()),
+                    source: Box::new(source),
+                });
+            }
+        };
+        Ok(())
+    }
+
+    /// It has ended; what is left of its output comes first.
+    fn ended(&mut self) -> State {
+        self.queue = self.yielded.missing(&self.prediction).into();
+        State::Ended
+    }
+
+    fn polling(&self) -> State {
+        State::Polling(self.pauses())
+    }
+
+    /// At once, and then as the policy says.
+    fn pauses(&self) -> Pauses {
+        Box::new(std::iter::once(Duration::ZERO).chain(self.client.poll().pauses()))
+    }
+}
+
+/// The data of `done`.
+#[derive(Default, Deserialize)]
+struct Done {
+    reason: Option<String>,
+}
+
+/// What went wrong, in an `error` event: `{"detail": "…"}`, or text.
+fn detail(data: String) -> Json {
+    let problem: Json = serde_json::from_str(&data).unwrap_or_default();
+    match problem.get("detail") {
+        Some(detail) => detail.clone(),
+        None => Json::String(data),
+    }
+}

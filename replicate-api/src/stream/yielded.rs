@@ -1,0 +1,102 @@
+//! How much was yielded, so that what an answer has more than that can be told.
+
+use crate::types;
+use replicate_model::Json;
+use std::borrow::Cow;
+
+/// An item of a stream, as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Item {
+    Output(String),
+    Logs(String),
+}
+
+/// How much was yielded.
+#[derive(Debug)]
+pub(super) struct Yielded {
+    /// Files are told by their number, as a stream may have another URL for one than an answer.
+    files: bool,
+    items: usize,
+    bytes: usize,
+    logs: usize,
+}
+
+impl Yielded {
+    /// Nothing yet, of a stream at this URL: that of a model of files is below `/v1/files/`.
+    pub(super) fn new(stream: Option<&str>) -> Self {
+        Self {
+            files: stream.is_some_and(|url| url.contains("/v1/files/")),
+            items: 0,
+            bytes: 0,
+            logs: 0,
+        }
+    }
+
+    pub(super) fn add(&mut self, item: &Item) {
+        match item {
+            Item::Output(data) => {
+                self.items += 1;
+                self.bytes += data.len();
+            }
+            Item::Logs(text) => self.logs += text.len(),
+        }
+    }
+
+    /// What a prediction has more than was yielded: logs, then output.
+    pub(super) fn missing(&self, prediction: &types::Prediction) -> Vec<Item> {
+        let logs = with_line_feeds(prediction.logs.as_deref().unwrap_or_default());
+        let logs = logs.get(self.logs..).unwrap_or_default();
+        let logs = (!logs.is_empty()).then(|| Item::Logs(logs.to_owned()));
+        let output = self.missing_output(prediction.output.as_ref());
+        logs.into_iter()
+            .chain(output.into_iter().map(Item::Output))
+            .collect()
+    }
+
+    /// Whether a prediction has more output or logs than was yielded.
+    pub(super) fn is_behind(&self, prediction: &types::Prediction) -> bool {
+        !self.missing(prediction).is_empty()
+    }
+
+    fn missing_output(&self, output: Option<&Json>) -> Vec<String> {
+        let items = match output {
+            None | Some(Json::Null) => return Vec::new(),
+            Some(Json::Array(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+        };
+        let data = || items.iter().map(data_of);
+        let same = data()
+            .take(self.items)
+            .map(|data| data.len())
+            .sum::<usize>();
+        if self.files || same == self.bytes || !items.iter().all(Json::is_string) {
+            return data().skip(self.items).map(Cow::into_owned).collect();
+        }
+        // An event held several pieces of a text, or a part of one.
+        let mut left = self.bytes;
+        let rest = data().filter_map(|text| {
+            let yielded = left.min(text.len());
+            left -= yielded;
+            let rest = text.get(yielded..).unwrap_or_default();
+            (!rest.is_empty()).then(|| rest.to_owned())
+        });
+        rest.collect()
+    }
+}
+
+/// An item of an output, as an event has it.
+fn data_of(item: &Json) -> Cow<'_, str> {
+    match item {
+        Json::String(text) => with_line_feeds(text),
+        item => item.to_string().into(),
+    }
+}
+
+/// Every line ends with a line feed in an event stream.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        text.into()
+    }
+}
