@@ -100,3 +100,44 @@ fn with_line_feeds(text: &str) -> Cow<'_, str> {
         text.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use replicate_model::serde_json::json;
+
+    fn missing(stream: &str, events: &[&str], output: Json) -> Vec<String> {
+        let mut yielded = Yielded::new(Some(stream));
+        for data in events {
+            yielded.add(&Item::Output((*data).to_owned()));
+        }
+        yielded.missing_output(Some(&output))
+    }
+
+    #[test]
+    fn of_a_text_the_rest_is_missing_however_it_was_cut_into_events() {
+        let missing = |events: &[&str], output| missing("https://x/v1/streams/1", events, output);
+        let all = json!(["a", "", "é", "🦙", ""]);
+        assert_eq!(missing(&[], all.clone()), ["a", "", "é", "🦙", ""]);
+        assert_eq!(missing(&["a"], all.clone()), ["", "é", "🦙", ""]);
+        assert_eq!(missing(&["aé"], all.clone()), ["🦙"]);
+        assert_eq!(missing(&["a", "é🦙"], all.clone()), [""; 0]);
+        assert_eq!(missing(&["a"], json!("aé")), ["é"]);
+        assert_eq!(missing(&["a\nb"], json!(["a\r\n", "b\rc"])), ["\nc"]);
+        assert_eq!(missing(&["ab", "c"], json!(["a"])), [""; 0]);
+        // Other text than was streamed is never cut within a character.
+        assert_eq!(missing(&["b"], json!("é")), [""; 0]);
+        assert_eq!(missing(&[], Json::Null), [""; 0]);
+    }
+
+    #[test]
+    fn files_and_what_is_no_text_are_missing_by_number() {
+        let url = "https://x/v1/files/1";
+        let files = json!(["https://a", "https://b"]);
+        assert_eq!(missing(url, &["data:,x"], files.clone()), ["https://b"]);
+        assert_eq!(missing(url, &["x", "y"], files), [""; 0]);
+        let numbers = json!([1, { "a": 2 }]);
+        let url = "https://x/v1/streams/1";
+        assert_eq!(missing(url, &["1"], numbers), [r#"{"a":2}"#]);
+    }
+}

@@ -11,6 +11,7 @@ mod examples;
 mod many;
 mod predictions;
 mod retries;
+mod streams;
 mod support;
 mod trainings;
 mod uploads;
