@@ -26,7 +26,7 @@ pub(crate) enum Frame {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     /// Its type; `message`, if it has none.
-    pub(crate) event: String,
+    pub(crate) name: String,
     /// Its lines of data, joined with line feeds.
     pub(crate) data: String,
     /// The id that came last, with this event or before it.
@@ -46,7 +46,7 @@ pub(crate) struct Decoder {
     after_return: bool,
     /// The start of a line.
     line: Vec<u8>,
-    event: String,
+    name: String,
     /// Each line with a line feed after it.
     data: String,
     id: String,
@@ -114,7 +114,7 @@ impl Decoder {
         let text = || String::from_utf8_lossy(value.strip_prefix(b" ").unwrap_or(value));
         match name {
             b"" => return Some(Frame::Comment(String::from_utf8_lossy(value).into_owned())),
-            b"event" => self.event = text().into_owned(),
+            b"event" => self.name = text().into_owned(),
             b"data" => {
                 self.data.push_str(&text());
                 self.data.push('\n');
@@ -134,15 +134,15 @@ impl Decoder {
     /// An empty line: what came before it is an event, if it has data.
     fn end(&mut self) -> Option<Frame> {
         self.last_event_id.clone_from(&self.id);
-        let event = std::mem::take(&mut self.event);
+        let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);
         // The line feed after the last line is no part of it.
         if data.pop().is_none() {
-            return (!event.is_empty()).then_some(Frame::Bare(event));
+            return (!name.is_empty()).then_some(Frame::Bare(name));
         }
-        let unnamed = event.is_empty();
+        let unnamed = name.is_empty();
         Some(Frame::Event(Event {
-            event: if unnamed { "message".to_owned() } else { event },
+            name: if unnamed { "message".to_owned() } else { name },
             data,
             last_event_id: self.last_event_id.clone(),
         }))

@@ -20,10 +20,10 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Read {
     (frames, decoder.last_event_id().to_owned(), decoder.retry())
 }
 
-fn event(event: &str, data: &str, last_event_id: &str) -> Frame {
-    let [event, data, last_event_id] = [event, data, last_event_id].map(str::to_owned);
+fn event(name: &str, data: &str, last_event_id: &str) -> Frame {
+    let [name, data, last_event_id] = [name, data, last_event_id].map(str::to_owned);
     Frame::Event(Event {
-        event,
+        name,
         data,
         last_event_id,
     })

@@ -29,7 +29,7 @@ pub(super) struct Reader {
 }
 
 enum State {
-    Streaming(Source),
+    Streaming(Box<Source>),
     /// Between two answers of the API.
     Polling(Pauses),
     /// The last answer of the API is how it ended.
@@ -57,7 +57,7 @@ impl Reader {
         };
         reader.state = match url {
             _ if is_terminal(&reader.prediction.status) => reader.ended(),
-            Some(url) => State::Streaming(Source::new(client, url)),
+            Some(url) => State::Streaming(Box::new(Source::new(client, url))),
             None => reader.polling(),
         };
         reader
@@ -77,7 +77,7 @@ impl Reader {
                             return Ok(Some(self.count(item)));
                         }
                     }
-                    Next::Bare(event) if event == "done" => self.state = State::Over,
+                    Next::Bare(name) if name == "done" => self.state = State::Over,
                     Next::Bare(_) => {}
                     Next::Silence => self.silence().await?,
                     Next::Lost => self.state = self.polling(),
@@ -120,8 +120,8 @@ impl Reader {
         item
     }
 
-    async fn event(&mut self, Event { event, data, .. }: Event) -> Result<Option<Item>> {
-        match event.as_str() {
+    async fn event(&mut self, Event { name, data, .. }: Event) -> Result<Option<Item>> {
+        match name.as_str() {
             "output" => return Ok(Some(Item::Output(data))),
             "logs" => return Ok(Some(Item::Logs(data))),
             "error" => return Err(self.settled(Some(detail(data))).await),

@@ -96,7 +96,7 @@ impl Case {
             while let Some(frame) = decoder.decode(&mut piece).map_err(|e| format!("{e:?}"))? {
                 if let Frame::Event(event) = frame {
                     events.push(Expected {
-                        event: event.event,
+                        event: event.name,
                         data: event.data,
                         last_event_id: event.last_event_id,
                     });
