@@ -1,6 +1,5 @@
 //! What the events of a prediction mean, and where the rest comes from when there are no more.
 
-use super::decoder::Event;
 use super::source::{Next, Source};
 use super::yielded::{Item, Yielded};
 use crate::client::Safety;
@@ -73,11 +72,14 @@ impl Reader {
                 State::Streaming(source) => match source.next().await {
                     Next::Event(event) => {
                         self.silent = false;
-                        if let Some(item) = self.event(event).await? {
+                        if let Some(item) = self.event(&event.name, event.data).await? {
                             return Ok(Some(self.count(item)));
                         }
                     }
-                    Next::Bare(name) if name == "done" => self.state = State::Over,
+                    // By the standard nothing, but how it ends counts. A chunk it is not.
+                    Next::Bare(name) if matches!(&*name, "done" | "error") => {
+                        self.event(&name, String::new()).await?;
+                    }
                     Next::Bare(_) => {}
                     Next::Silence => self.silence().await?,
                     Next::Lost => self.state = self.polling(),
@@ -120,8 +122,8 @@ impl Reader {
         item
     }
 
-    async fn event(&mut self, Event { name, data, .. }: Event) -> Result<Option<Item>> {
-        match name.as_str() {
+    async fn event(&mut self, name: &str, data: String) -> Result<Option<Item>> {
+        match name {
             "output" => return Ok(Some(Item::Output(data))),
             "logs" => return Ok(Some(Item::Logs(data))),
             "error" => return Err(self.settled(Some(detail(data))).await),

@@ -249,6 +249,21 @@ async fn a_failure_carries_the_prediction() {
     assert!(chunks.next().await.is_none());
 }
 
+#[tokio::test]
+async fn an_answer_without_a_stream_is_read_all_the_same() {
+    let (server, client) = start().await;
+    let id = create(&client).await.id().to_owned();
+    let mut answer = server.created()[0].clone();
+    answer["urls"].as_object_mut().unwrap().remove("stream");
+    let get = format!("GET /v1/predictions/{id}");
+    let fault = Fault::replace_body(answer.to_string());
+    server.rule(Rule::request(get, fault).times(1));
+    let prediction = client.predictions().get::<llama::Model>(&id).await;
+    let text = chunks(prediction.unwrap()).await.concat();
+    assert_eq!(text, "You said:\né 🦙 – 🦙");
+    server.requests().of("GET", "/v1/streams/*").count(0);
+}
+
 /// Where the API cannot be asked, what the stream says is what is known.
 #[tokio::test]
 async fn a_failure_is_told_even_if_the_api_is_away() {
