@@ -22,6 +22,16 @@ impl Part {
 
 /// The text of a file.
 pub(crate) fn source(parts: &[Part]) -> String {
+    file(&[&text(parts)])
+}
+
+/// The text of a file, of parts that are laid out.
+pub(crate) fn file(texts: &[&str]) -> String {
+    format!("{MARKER}{}\n", texts.join("\n\n"))
+}
+
+/// Parts of a file, laid out.
+pub(crate) fn text(parts: &[Part]) -> String {
     let parts = parts.iter().map(|part| match part {
         Part::Items(file) => spread(&prettyplease::unparse(file)),
         Part::Text(text) => text.clone(),
@@ -30,7 +40,7 @@ pub(crate) fn source(parts: &[Part]) -> String {
         .map(|text| text.trim_matches('\n').to_owned())
         .filter(|text| !text.is_empty())
         .collect();
-    format!("{MARKER}{}\n", parts.join("\n\n"))
+    parts.join("\n\n")
 }
 
 /// prettyplease writes items and methods without a line between them.

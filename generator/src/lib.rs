@@ -10,6 +10,7 @@
 //!   → tree:     path → bytes → write | diff
 //! ```
 //!
+//! `standalone` takes models of a catalogue along the same way, into a workspace of their own, with nothing remembered.
 //! Replicate's own API document takes the shorter way that `api` describes.
 //!
 //! To change what a keyword means, see the crate `replicate-model-reader`, which the client reads models with too; how a
@@ -27,6 +28,7 @@ pub mod manifest;
 pub mod names;
 pub mod project;
 mod quiet;
+pub mod standalone;
 mod tidy;
 pub mod tree;
 pub mod workspace;

@@ -21,7 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The version that a crate starts with.
-const FIRST_VERSION: &str = "0.1.0";
+pub(crate) const FIRST_VERSION: &str = "0.1.0";
 
 /// Where a project's files lie: a folder below the root of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,7 +224,7 @@ impl Project {
         slug: &str,
         package: String,
         found: &mut Diagnostics,
-    ) -> Option<(LockedModel, Vec<(String, String)>)> {
+    ) -> Option<(LockedModel, [(String, String); 2])> {
         let (Ok((owner, name)), Some(manifest)) =
             (check_slug(slug), self.manifest.models.get(slug))
         else {
@@ -277,11 +277,7 @@ impl Project {
         let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
         locked.sha256.clone_from(&model.sha256);
         let source = emit::source(&model, &Root::Crate, found)?;
-        let folder = self.layout.package(&locked.package);
-        let files = vec![
-            (format!("{folder}/Cargo.toml"), emit::manifest(&model)),
-            (format!("{folder}/src/lib.rs"), source),
-        ];
+        let files = emit::files(&model, &self.layout.package(&locked.package), source);
         Some((locked, files))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! cargo bench -p replicate-api
+//! cargo bench -p replicate-api -- limited   # many that wait, within Replicate's rate limits: 17 minutes
 //! ```
 //!
 //! The server runs in another process of this same program, so that nothing of it is counted. Linux alone: figures come
@@ -26,26 +27,36 @@ const RUNS: usize = 2000;
 const UP: usize = 100_000_000;
 const DOWN: u64 = 1 << 30;
 const WAITING: usize = 10_000;
+const LIMITED: &str = "limited";
 
 #[tokio::main]
 async fn main() -> Fallible<()> {
-    match std::env::args().nth(1).as_deref() {
-        Some("serve") => serve().await,
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("serve") => serve(arguments.next().as_deref() == Some(LIMITED)).await,
+        Some(LIMITED) => measure_limited().await,
         _ => measure().await,
     }
 }
 
 /// The other process: serves until its standard input is closed.
-async fn serve() -> Fallible<()> {
+async fn serve(limited: bool) -> Fallible<()> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model-bindings");
     let server = TestServer::builder()
         .models(ModelSpec::of_project(&project)?)
-        .rate_limits(RateLimits::none())
+        .rate_limits(if limited {
+            RateLimits::default()
+        } else {
+            RateLimits::none()
+        })
         .plan(Plan::default().queue_ms(0).run_ms(0))
         .start()
         .await?;
-    // Those that are to wait do so for a while.
-    let slow = Plan::default().queue_ms(15_000).run_ms(15_000);
+    // Those that are to wait do so until all of them have been created, of which 600 may be at once, and 600 a minute.
+    let minutes: u64 = if limited { 17 } else { 1 };
+    let slow = Plan::default()
+        .queue_ms(minutes * 15_000)
+        .run_ms(minutes * 45_000);
     server.rule(Rule::model("meta/meta-llama-3-8b-instruct", slow));
     println!("{}\n{}", server.base_url(), server.token());
     let wait = || std::io::stdin().read_line(&mut String::new());
@@ -60,10 +71,10 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Fallible<Self> {
+    fn start(limits: &str) -> Fallible<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command
-            .arg("serve")
+            .args(["serve", limits])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = command.spawn()?;
@@ -81,6 +92,15 @@ impl Server {
             child,
         })
     }
+
+    fn client(&self) -> Fallible<Client> {
+        let poll = PollPolicy::default().first_pause(Duration::from_secs(1));
+        let client = Client::builder()
+            .base_url(&self.base_url)
+            .token(self.token.as_str())
+            .poll(poll);
+        Ok(client.build()?)
+    }
 }
 
 impl Drop for Server {
@@ -91,14 +111,14 @@ impl Drop for Server {
     }
 }
 
+async fn measure_limited() -> Fallible<()> {
+    let server = Server::start(LIMITED)?;
+    many_waiting(&server.client()?).await
+}
+
 async fn measure() -> Fallible<()> {
-    let server = Server::start()?;
-    let poll = PollPolicy::default().first_pause(Duration::from_secs(1));
-    let client = Client::builder()
-        .base_url(&server.base_url)
-        .token(server.token.as_str())
-        .poll(poll)
-        .build()?;
+    let server = Server::start("unlimited")?;
+    let client = server.client()?;
     overhead(&client, &server).await?;
     large_files(&client).await?;
     many_waiting(&client).await

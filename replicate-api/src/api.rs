@@ -1,7 +1,7 @@
 //! The connection to the API: where it is, who calls, and over which HTTP client.
 
-use crate::call::checked;
-use crate::{Body, Error, Result, redirect};
+use crate::call::Answer;
+use crate::{Body, Error, Result};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Url};
 use secrecy::{ExposeSecret, SecretString};
@@ -37,8 +37,8 @@ impl Api {
     /// Calls the API at `base`, such as `https://api.replicate.com/v1`, with an HTTP client of its own.
     ///
     /// # Errors
-    /// [`Error::Argument`] if `base` is no http(s) URL, or `token` is empty or cannot stand in a header;
-    /// [`Error::Transport`] if TLS cannot be set up.
+    /// [`Error::Argument`] if `base` is no http(s) URL, `token` is empty or cannot stand in a header, or TLS cannot be set
+    /// up.
     pub fn new(base: &str, token: impl Into<SecretString>) -> Result<Self> {
         Self::with_http(http_client(None, None)?, base, token)
     }
@@ -101,34 +101,42 @@ impl Api {
 
     /// Reads a file that the API answered the URL of. Elsewhere than at the API's origin, the token is left out.
     pub(crate) async fn fetch(&self, url: &str) -> Result<Body> {
+        self.fetch_as(url, "*/*").await
+    }
+
+    /// The same, as a media type.
+    pub(crate) async fn fetch_as(&self, url: &str, accept: &'static str) -> Result<Body> {
+        self.read(url, accept, "").await
+    }
+
+    /// A stream of events in the same way: from the one after `last_event_id` on, or from the first one if it is empty.
+    pub(crate) async fn events(&self, url: &str, last_event_id: &str) -> Result<Body> {
+        self.read(url, "text/event-stream", last_event_id).await
+    }
+
+    async fn read(&self, url: &str, accept: &'static str, last_event_id: &str) -> Result<Body> {
         let url = Url::parse(url);
         let url = url.map_err(|e| Error::argument(format!("the URL of a file: {e}")))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Error::argument("a file has an http(s) URL, or a data one"));
         }
-        self.read(self.http.get(url.clone()), &url).await
-    }
-
-    /// Reads a stream of events that the API answered the URL of, from the one after `last_event_id` on, or from the first
-    /// one if it is empty. Elsewhere than at the API's origin, the token is left out.
-    pub(crate) async fn events(&self, url: &str, last_event_id: &str) -> Result<Body> {
-        let url = Url::parse(url);
-        let url = url.map_err(|e| Error::argument(format!("the URL of a stream: {e}")))?;
-        let mut request = self.http.get(url.clone());
-        request = request.header(ACCEPT, "text/event-stream");
+        let own = url.origin() == self.base.origin() && !has_user(&url);
+        let name = if own {
+            format!("GET {}", url.path())
+        } else {
+            format!("GET {}", url.origin().ascii_serialization())
+        };
+        let mut request = self.http.get(url).header(ACCEPT, accept);
         if !last_event_id.is_empty() {
             request = request.header("last-event-id", last_event_id);
         }
-        self.read(request, &url).await
-    }
-
-    async fn read(&self, mut request: RequestBuilder, url: &Url) -> Result<Body> {
-        if url.origin() == self.base.origin() && !has_user(url) {
+        if own {
             request = request.header(AUTHORIZATION, self.authorization()?);
         }
-        let request = request.build().map_err(Error::transport)?;
-        let response = redirect::execute(&self.http, request).await?;
-        checked(response).await.map(Body::new)
+        let request = request.build().map_err(Error::unsendable)?;
+        Answer::to(&self.http, request, name.into())
+            .await
+            .map(Body::new)
     }
 
     fn authorization(&self) -> Result<HeaderValue> {
@@ -152,7 +160,7 @@ pub(crate) fn http_client(
     if let Some(timeout) = read_timeout {
         builder = builder.read_timeout(timeout);
     }
-    builder.build().map_err(Error::transport)
+    builder.build().map_err(Error::unsendable)
 }
 
 fn has_user(url: &Url) -> bool {

@@ -1,5 +1,6 @@
 //! A file as it arrives.
 
+use crate::call::Answer;
 use crate::{Error, Result};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -7,23 +8,23 @@ use reqwest::header::HeaderMap;
 use std::fmt;
 
 /// The body of an answer, read in pieces as they arrive: memory holds one piece at a time.
-pub struct Body(reqwest::Response);
+pub struct Body(Answer);
 
 impl Body {
-    pub(crate) fn new(response: reqwest::Response) -> Self {
-        Self(response)
+    pub(crate) fn new(answer: Answer) -> Self {
+        Self(answer)
     }
 
     /// The answer's headers, `content-type` and `content-length` among them.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        self.0.headers()
+        self.0.response.headers()
     }
 
     /// How many bytes there are in all, if the answer says so.
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        self.0.content_length()
+        self.0.response.content_length()
     }
 
     /// The next piece; none at the end. Safe to drop: no piece is lost.
@@ -31,7 +32,8 @@ impl Body {
     /// # Errors
     /// [`Error::Transport`] if the connection breaks before the end.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        self.0.chunk().await.map_err(Error::transport)
+        let chunk = self.0.response.chunk().await;
+        chunk.map_err(|e| Error::transport(&self.0.request, e))
     }
 
     /// Everything at once, in memory.
@@ -39,12 +41,18 @@ impl Body {
     /// # Errors
     /// [`Error::Transport`] if the connection breaks before the end.
     pub async fn bytes(self) -> Result<Bytes> {
-        self.0.bytes().await.map_err(Error::transport)
+        let Answer { request, response } = self.0;
+        let bytes = response.bytes().await;
+        bytes.map_err(|e| Error::transport(&request, e))
     }
 
     /// The pieces as a stream, whose errors are those of [`Body::chunk`].
     pub fn into_stream(self) -> impl Stream<Item = Result<Bytes>> + Send + Unpin {
-        Pieces(Box::pin(self.0.bytes_stream()))
+        let Answer { request, response } = self.0;
+        Pieces {
+            request,
+            pieces: Box::pin(response.bytes_stream()),
+        }
     }
 }
 
@@ -60,7 +68,10 @@ impl fmt::Debug for Body {
 
 type Source = dyn Stream<Item = reqwest::Result<Bytes>> + Send;
 
-struct Pieces(std::pin::Pin<Box<Source>>);
+struct Pieces {
+    request: Box<str>,
+    pieces: std::pin::Pin<Box<Source>>,
+}
 
 impl Stream for Pieces {
     type Item = Result<Bytes>;
@@ -69,7 +80,7 @@ impl Stream for Pieces {
         mut self: std::pin::Pin<&mut Self>,
         context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Self::Item>> {
-        let piece = self.0.as_mut().poll_next(context);
-        piece.map(|piece| piece.map(|piece| piece.map_err(Error::transport)))
+        let piece = self.pieces.as_mut().poll_next(context);
+        piece.map(|piece| piece.map(|piece| piece.map_err(|e| Error::transport(&self.request, e))))
     }
 }

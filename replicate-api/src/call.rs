@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::{Api, Body, Error, Result, redirect};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
-use reqwest::{RequestBuilder, Response, Url};
+use reqwest::{Client, Request, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -80,22 +80,30 @@ impl Call {
         self.with(|request| request.header::<HeaderName, _>(ACCEPT, media))
     }
 
-    async fn send(self) -> Result<Response> {
+    async fn send(self) -> Result<Answer> {
         let (http, request) = self.0?.build_split();
-        checked(redirect::execute(&http, request.map_err(Error::transport)?).await?).await
+        let request = request.map_err(Error::unsendable)?;
+        let name = format!("{} {}", request.method(), request.url().path());
+        Answer::to(&http, request, name.into()).await
     }
 
     /// Sends, and reads JSON.
     pub(crate) async fn decode<T: DeserializeOwned>(self) -> Result<T> {
-        let response = self.accept("application/json").send().await?;
-        let body = response.bytes().await.map_err(Error::transport)?;
-        serde_json::from_slice(&body).map_err(|source| Error::Decode { body, source })
+        let Answer { request, response } = self.accept("application/json").send().await?;
+        let body = response.bytes().await;
+        let body = body.map_err(|e| Error::transport(&request, e))?;
+        serde_json::from_slice(&body).map_err(|source| Error::Decode {
+            request,
+            body,
+            source,
+        })
     }
 
     /// Sends, and reads text.
     pub(crate) async fn text(self) -> Result<String> {
-        let response = self.accept("text/plain").send().await?;
-        response.text().await.map_err(Error::transport)
+        let Answer { request, response } = self.accept("text/plain").send().await?;
+        let text = response.text().await;
+        text.map_err(|e| Error::transport(&request, e))
     }
 
     /// Sends, and leaves the body to be read.
@@ -109,12 +117,24 @@ impl Call {
     }
 }
 
-/// A success, or why it is none.
-pub(crate) async fn checked(response: Response) -> Result<Response> {
-    if response.status().is_success() {
-        Ok(response)
-    } else {
-        Err(Error::status_of(Failure::read(response).await))
+/// An answer that is a success, and what was asked for.
+pub(crate) struct Answer {
+    pub(crate) request: Box<str>,
+    pub(crate) response: Response,
+}
+
+impl Answer {
+    /// Sends a request that errors know by this name.
+    pub(crate) async fn to(http: &Client, request: Request, name: Box<str>) -> Result<Self> {
+        let response = redirect::execute(http, request).await;
+        let response = response.map_err(|e| Error::transport(&name, e))?;
+        if !response.status().is_success() {
+            return Err(Error::status_of(Failure::read(name, response).await));
+        }
+        Ok(Self {
+            request: name,
+            response,
+        })
     }
 }
 

@@ -8,7 +8,8 @@ use replicate_model::Json;
 use replicate_model_reader::Interface;
 use replicate_model_reader::diagnostic::Diagnostics;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
 
 /// A model that is known at run time alone.
 ///
@@ -32,22 +33,42 @@ pub struct Dynamic {
 pub(crate) struct Known {
     /// As it is asked for: with its version, unless it is official.
     reference: String,
+    version: String,
     interface: Interface,
+    since: Instant,
 }
 
+/// How long a schema is kept: that of an official model changes under the same name.
+const KEPT: Duration = Duration::from_mins(10);
+
 impl Dynamic {
-    /// Fetches the schema of `owner/name` or `owner/name:version`, once a client.
-    ///
-    /// # Errors
-    /// [`Error::Argument`] if it is neither, if the model has no version, or if its schema cannot be read; the API's: 404 if
-    /// there is no such model. Safe to drop.
-    pub(crate) async fn fetch(client: &Client, model: &str) -> Result<Self> {
-        let known = match client.known(model) {
-            Some(known) => known,
-            None => client.remember(model, Known::fetch(client, model).await?),
+    /// From memory, unless that is too long ago.
+    pub(crate) async fn get(client: &Client, model: &str) -> Result<Self> {
+        let known = {
+            let known = client.known().lock();
+            let known = known.unwrap_or_else(PoisonError::into_inner);
+            known.get(model).cloned()
         };
-        let client = client.clone();
-        Ok(Self { client, known })
+        match known.filter(|known| known.since.elapsed() < KEPT) {
+            Some(known) => Ok(Self {
+                client: client.clone(),
+                known,
+            }),
+            None => Self::fetch(client, model).await,
+        }
+    }
+
+    /// As it is now.
+    pub(crate) async fn fetch(client: &Client, model: &str) -> Result<Self> {
+        let fetched = Arc::new(Known::fetch(client, model).await?);
+        let known = client.known().lock();
+        known
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(model.to_owned(), Arc::clone(&fetched));
+        Ok(Self {
+            client: client.clone(),
+            known: fetched,
+        })
     }
 
     /// What the model takes and answers: fields with their rules, defaults and whether they take files.
@@ -60,6 +81,12 @@ impl Dynamic {
     #[must_use]
     pub fn reference(&self) -> &str {
         &self.known.reference
+    }
+
+    /// The version whose schema it is.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.known.version
     }
 
     /// Checks an input, and sends nothing.
@@ -158,7 +185,7 @@ impl Known {
             let call = client.call(Safety::Repeatable, |api| {
                 api.models_versions_get(owner, name, version)
             });
-            return Self::new(text, text.to_owned(), call.await?);
+            return Self::read(text, text.to_owned(), call.await?);
         }
         let model = client
             .call(Safety::Repeatable, |api| api.models_get(owner, name))
@@ -171,16 +198,18 @@ impl Known {
         } else {
             format!("{text}:{}", latest.id)
         };
-        Self::new(text, reference, latest)
+        Self::read(text, reference, latest)
     }
 
-    fn new(text: &str, reference: String, version: Version) -> Result<Self> {
+    fn read(text: &str, reference: String, version: Version) -> Result<Self> {
         let schema = version.openapi_schema.map(Json::Object).unwrap_or_default();
         let mut found = Diagnostics::new(format!("the schema of {text}"));
         match Interface::read(&schema, &mut found) {
             Some(interface) => Ok(Self {
                 reference,
+                version: version.id,
                 interface,
+                since: Instant::now(),
             }),
             None => {
                 let found = found.into_vec();

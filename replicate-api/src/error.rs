@@ -1,11 +1,11 @@
 //! Why a call failed.
 
+use crate::Problem;
 use crate::types::{Prediction, Training};
 use bytes::{Bytes, BytesMut};
 use replicate_model::{InvalidInput, Json, OutputMismatch};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +16,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// How much of a body that comes with an error is kept, in bytes.
 const KEPT: usize = 1 << 20;
 
-/// Why a call failed. Prints no token, no URL of a request (some carry a signature) and no body.
+/// Why a call failed. Prints no token, no URL beyond the API's own paths (some carry a signature) and no body.
+///
+/// `Display` says what happened and where; why is in [`source`](std::error::Error::source), and `Debug` says both.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -24,10 +26,11 @@ pub enum Error {
     #[error("{0}")]
     Argument(Box<str>),
     /// An input that the model would refuse. Nothing was sent.
-    #[error("{0}")]
+    #[error(transparent)]
     InvalidInput(#[from] InvalidInput),
     /// A file of yours that cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot read or write {}", path.display())]
+    #[non_exhaustive]
     File {
         /// Where it is, or was to be.
         path: Box<Path>,
@@ -35,10 +38,12 @@ pub enum Error {
         source: std::io::Error,
     },
     /// No complete answer: connecting, sending or receiving failed. The API may have acted on the request.
-    #[error("no complete answer{attempts}")]
+    #[error("{request}: {}{attempts}", broken(source))]
+    #[non_exhaustive]
     Transport {
+        /// What was asked for, such as `POST /v1/predictions`; elsewhere than at the API, method and origin alone.
+        request: Box<str>,
         /// What went wrong, without the URL.
-        #[source]
         source: Box<reqwest::Error>,
         /// How often it was tried.
         attempts: Attempts,
@@ -49,66 +54,106 @@ pub enum Error {
     /// The API, or a proxy before it, answered with another status that is no success.
     #[error("{0}")]
     Status(Box<Failure>),
-    /// A success whose body is not what the API documents.
-    #[error("the API answered what it does not document: {source}")]
+    /// A success, or a webhook, whose body is not what the API documents.
+    #[error("{request}: the body is not what the API documents")]
+    #[non_exhaustive]
     Decode {
+        /// What was asked for, such as `GET /v1/account`, or the webhook that came.
+        request: Box<str>,
         /// The body as it came.
         body: Bytes,
         /// What is wrong with it.
         source: serde_json::Error,
     },
     /// The model failed. The prediction has its error and its logs.
-    #[error("prediction {} failed: {}", .0.id, said(.0))]
+    #[error("prediction {} failed: {}", .0.id, shown(.0.error.as_ref()))]
     Failed(Box<Prediction>),
     /// The prediction was canceled, or aborted before it started.
     #[error("prediction {} was {}", .0.id, .0.status)]
     Canceled(Box<Prediction>),
-    /// The training failed. It has its error and its logs.
-    #[error("training {} failed: {}", .0.id, shown(.0.error.as_ref()))]
-    TrainingFailed(Box<Training>),
-    /// The training was canceled, or aborted before it started.
-    #[error("training {} was {}", .0.id, .0.status)]
-    TrainingCanceled(Box<Training>),
     /// The prediction has not ended, so that there is no output yet.
     #[error("prediction {} is still {}", .0.id, .0.status)]
     Unfinished(Box<Prediction>),
-    /// The API could not be asked how far the prediction is. It goes on there, and
-    /// [`Predictions::get`](crate::Predictions::get) finds it again.
-    #[error("lost sight of prediction {}: {source}", prediction.id)]
-    LostSight {
-        /// The prediction as it was last seen.
-        prediction: Box<Prediction>,
-        /// Why it could not be asked for.
-        #[source]
-        source: Box<Error>,
-    },
-    /// The deadline of the caller has passed. What was running remotely has been asked to stop.
-    #[error("not finished after {:.1} s", after.as_secs_f64())]
-    Timeout {
-        /// How long it was waited for.
-        after: Duration,
-        /// The prediction as it was last seen; none if it was not created yet, or a training was waited for.
-        prediction: Option<Box<Prediction>>,
-    },
-    /// An object store that does not take an output.
-    #[cfg(feature = "object-store")]
-    #[error("cannot store: {0}")]
-    Store(#[source] Box<object_store::Error>),
+    /// A webhook that does not come from Replicate, or not as it was sent.
+    #[error(transparent)]
+    Webhook(#[from] crate::webhook::Rejected),
     /// The output of a prediction that succeeded is missing, or of another shape than the model's schema promised.
-    #[error("{source}{}", removed(prediction))]
+    #[error("prediction {} succeeded, but its output cannot be read{}", prediction.id, removed(prediction))]
+    #[non_exhaustive]
     Output {
         /// Whose output it is.
         prediction: Box<Prediction>,
         /// What is wrong with it, and the output as it came.
         source: OutputMismatch,
     },
+    /// The API could not be asked how far the prediction is. It goes on there, and
+    /// [`Predictions::get`](crate::Predictions::get) finds it again.
+    #[error("lost sight of prediction {}", prediction.id)]
+    #[non_exhaustive]
+    LostSight {
+        /// The prediction as it was last seen.
+        prediction: Box<Prediction>,
+        /// Why it could not be asked for.
+        source: Box<Error>,
+    },
+    /// The deadline of the caller has passed. What was running remotely has been asked to stop.
+    #[error("{} not finished after {:.1} s", named(prediction.as_deref()), after.as_secs_f64())]
+    #[non_exhaustive]
+    Timeout {
+        /// How long it was waited for.
+        after: Duration,
+        /// The prediction as it was last seen; none if it was not created yet, or no answer came that names it.
+        prediction: Option<Box<Prediction>>,
+    },
+    /// The training failed. It has its error and its logs.
+    #[error("training {} failed: {}", .0.id, shown(.0.error.as_ref()))]
+    TrainingFailed(Box<Training>),
+    /// The training was canceled, or aborted before it started.
+    #[error("training {} was {}", .0.id, .0.status)]
+    TrainingCanceled(Box<Training>),
+    /// The API could not be asked how far the training is. It goes on there, and
+    /// [`Trainings::get`](crate::Trainings::get) finds it again.
+    #[error("lost sight of training {}", training.id)]
+    #[non_exhaustive]
+    TrainingLostSight {
+        /// The training as it was last seen.
+        training: Box<Training>,
+        /// Why it could not be asked for.
+        source: Box<Error>,
+    },
+    /// The deadline of the caller has passed, and the training has been asked to stop.
+    #[error("training {} not finished after {:.1} s", training.id, after.as_secs_f64())]
+    #[non_exhaustive]
+    TrainingTimeout {
+        /// How long it was waited for.
+        after: Duration,
+        /// The training as it was last seen.
+        training: Box<Training>,
+    },
+    /// An object store that does not take an output.
+    #[cfg(feature = "object-store")]
+    #[error("cannot store an output")]
+    Store(#[source] Box<object_store::Error>),
+}
+
+/// How a connection failed, without its cause.
+fn broken(error: &reqwest::Error) -> &'static str {
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => "connecting took too long",
+        (true, false) => "cannot connect",
+        (false, true) => "no answer in time",
+        (false, false) => "the connection broke before the answer was complete",
+    }
+}
+
+fn named(prediction: Option<&Prediction>) -> String {
+    prediction.map_or_else(
+        || "prediction".to_owned(),
+        |prediction| format!("prediction {}", prediction.id),
+    )
 }
 
 /// What a model says about its failure.
-fn said(prediction: &Prediction) -> String {
-    shown(prediction.error.as_ref())
-}
-
 fn shown(error: Option<&Json>) -> String {
     match error {
         Some(Json::String(text)) => text.clone(),
@@ -165,13 +210,18 @@ impl Error {
         Self::File { path, source }
     }
 
-    pub(crate) fn transport(e: reqwest::Error) -> Self {
-        // What could not be built was not sent: a header value with a line break, say.
+    /// What could not be built was not sent: a header value with a line break, say.
+    pub(crate) fn unsendable(e: reqwest::Error) -> Self {
+        let reason = std::error::Error::source(&e).map(ToString::to_string);
+        Self::argument(reason.unwrap_or_else(|| e.without_url().to_string()))
+    }
+
+    pub(crate) fn transport(request: &str, e: reqwest::Error) -> Self {
         if e.is_builder() {
-            let reason = std::error::Error::source(&e).map(ToString::to_string);
-            return Self::argument(reason.unwrap_or_else(|| e.without_url().to_string()));
+            return Self::unsendable(e);
         }
         Self::Transport {
+            request: request.into(),
             source: Box::new(e.without_url()),
             attempts: Attempts::ONE,
         }
@@ -201,7 +251,9 @@ impl Error {
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::RateLimited(failure) | Self::Status(failure) => Some(failure),
-            Self::LostSight { source, .. } => source.failure(),
+            Self::LostSight { source, .. } | Self::TrainingLostSight { source, .. } => {
+                source.failure()
+            }
             _ => None,
         }
     }
@@ -225,16 +277,30 @@ impl Error {
             _ => None,
         }
     }
+
+    /// The training that this is about, if it is about one.
+    #[must_use]
+    pub fn training(&self) -> Option<&Training> {
+        match self {
+            Self::TrainingFailed(training)
+            | Self::TrainingCanceled(training)
+            | Self::TrainingLostSight { training, .. }
+            | Self::TrainingTimeout { training, .. } => Some(training),
+            _ => None,
+        }
+    }
 }
 
-/// The same text as `Display`, with the source and without bodies, inputs and outputs.
+/// What `Display` says, and then each cause: what a `main` that returns it prints.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Status(failure) | Self::RateLimited(failure) => fmt::Debug::fmt(failure, f),
-            Self::Transport { source, .. } => write!(f, "{self}: {source:?}"),
-            _ => write!(f, "{self}"),
+        write!(f, "{self}")?;
+        let mut cause = std::error::Error::source(self);
+        while let Some(next) = cause {
+            write!(f, ": {next}")?;
+            cause = next.source();
         }
+        Ok(())
     }
 }
 
@@ -242,6 +308,8 @@ impl fmt::Debug for Error {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Failure {
+    /// What was asked for, such as `POST /v1/predictions`; elsewhere than at the API, method and origin alone.
+    pub request: Box<str>,
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -254,44 +322,8 @@ pub struct Failure {
     pub attempts: Attempts,
 }
 
-/// What the API says about an error (RFC 9457). Any member may be missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Problem {
-    /// What kind of problem it is, in a few words.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// What happened.
-    #[serde(default)]
-    pub detail: Option<String>,
-    /// The HTTP status, again.
-    #[serde(default)]
-    pub status: Option<u16>,
-    /// With 422: which fields of the request are refused, and why.
-    #[serde(default, deserialize_with = "crate::open::null_as_default")]
-    pub invalid_fields: Vec<InvalidField>,
-    /// With 429: after how many seconds another try makes sense.
-    #[serde(default)]
-    pub retry_after: Option<u64>,
-}
-
-/// A field of a request that is refused.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct InvalidField {
-    /// The rule that is broken.
-    #[serde(default, rename = "type")]
-    pub kind: Option<String>,
-    /// The field, such as `input.prompt`.
-    #[serde(default)]
-    pub field: Option<String>,
-    /// What is wrong with it.
-    #[serde(default)]
-    pub description: Option<String>,
-}
-
 impl Failure {
-    pub(crate) async fn read(mut response: reqwest::Response) -> Self {
+    pub(crate) async fn read(request: Box<str>, mut response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = BytesMut::new();
         // The status counts, even if the body does not arrive in full.
@@ -301,8 +333,9 @@ impl Failure {
                 break;
             }
         }
-        let problem = serde_json::from_slice(&body).ok();
+        let problem = Problem::read(&body);
         Self {
+            request,
             status,
             headers,
             body: body.freeze(),
@@ -320,24 +353,16 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the API answered {}{}", self.status, self.attempts)?;
-        let said = self
-            .problem
-            .iter()
-            .flat_map(|problem| [&problem.title, &problem.detail])
-            .flatten();
-        let said: Vec<_> = said
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
-            .collect();
-        if !said.is_empty() {
-            return write!(f, ": {}", said.join(": "));
+        let Self {
+            request, status, ..
+        } = self;
+        write!(f, "{request} was answered {status}{}", self.attempts)?;
+        let said = self.problem.as_ref().map(ToString::to_string);
+        if let Some(said) = said.filter(|said| !said.is_empty()) {
+            return write!(f, ": {said}");
         }
-        match self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|media| media.to_str().ok())
-        {
+        let media = self.headers.get(CONTENT_TYPE);
+        match media.and_then(|media| media.to_str().ok()) {
             Some(media) if !self.body.is_empty() => {
                 write!(f, ", with {} bytes of {media}", self.body.len())
             }
@@ -361,6 +386,6 @@ mod tests {
 
     #[test]
     fn an_error_is_small() {
-        assert!(size_of::<Error>() <= 48, "{}", size_of::<Error>());
+        assert!(size_of::<Error>() <= 64, "{}", size_of::<Error>());
     }
 }

@@ -21,10 +21,14 @@
 //! | predictions: creating, waiting, running one or many | `predictions` |
 //! | outputs as they are made | `stream` |
 //! | trainings | `trainings` |
+//! | waiting for what runs | `wait` |
 //! | uploads, downloads | `files` |
+//! | webhooks | `webhook` |
 //! | models known at run time alone | `dynamic` |
-//! | one request | `call`, `redirect`, `trace`, `body`, `page`, `api` |
-//! | errors | `error` |
+//! | finding models, and everything else that there is | `platform` |
+//! | lists | `list`, `page` |
+//! | one request | `call`, `redirect`, `trace`, `body`, `api` |
+//! | errors | `error`, `problem` |
 //! | what is generated from `openapi.json` | the generator; `open` makes its enums |
 
 mod api;
@@ -37,34 +41,42 @@ mod files;
 #[rustfmt::skip]
 mod generated;
 mod identifier;
+mod list;
 mod open;
 mod page;
-mod pages;
+mod platform;
 mod predictions;
+mod problem;
 mod redirect;
 mod stream;
 mod trace;
 mod trainings;
+mod wait;
+pub mod webhook;
 
 pub use api::Api;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use client::{Builder, Client, PollPolicy, RetryPolicy};
 pub use dynamic::{Dynamic, DynamicInput};
-pub use error::{Attempts, Error, Failure, InvalidField, Problem, Result};
+pub use error::{Attempts, Error, Failure, Result};
 pub use files::{Download, Files, Received, Upload};
 pub use generated::{options, types};
+pub use list::List;
 pub use open::UnknownValue;
 pub use page::Page;
+pub use platform::{Collections, Deployments, Models, SchemaCheck};
 pub use predictions::{
-    CancelAfter, Create, Deployment, OutOfBounds, Outcome, Outputs, Prediction, Predictions,
-    PreferWait, Progress, Run, RunAll, Runnable, Untyped, Wait,
+    CancelAfter, Create, Deployment, Detached, OutOfBounds, Outcome, Outputs, Prediction,
+    Predictions, PreferWait, Progress, Run, RunAll, Runnable, Untyped,
 };
+pub use problem::{InvalidField, Problem};
 pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMismatch};
 pub use replicate_model_reader as reader;
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
 pub use stream::{Chunked, Chunks, RunStream, Streamed, WithLogs};
-pub use trainings::{Train, Training, Trainings, WaitTraining};
+pub use trainings::{Train, Training, Trainings};
+pub use wait::{Job, Wait};
 // Types of theirs are in signatures here.
 pub use {chrono, reqwest};

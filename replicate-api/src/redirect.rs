@@ -1,6 +1,6 @@
 //! Redirects: followed for `GET` alone, and with the token at one origin alone.
 
-use crate::{Error, Result, trace};
+use crate::trace;
 use reqwest::header::{ACCEPT, HeaderMap, LOCATION};
 use reqwest::{Client, Method, Request, Response, StatusCode, Url};
 
@@ -10,7 +10,7 @@ const LIMIT: usize = 5;
 /// Sends a request, and follows where its answer leads.
 ///
 /// What `http` follows by itself is not seen here. An answer that is not followed comes back as it is.
-pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response> {
+pub(crate) async fn execute(http: &Client, request: Request) -> reqwest::Result<Response> {
     let followed = (request.method() == Method::GET)
         .then(|| (request.headers().clone(), request.url().clone()));
     let mut response = send(http, request).await?;
@@ -28,10 +28,9 @@ pub(crate) async fn execute(http: &Client, request: Request) -> Result<Response>
     Ok(response)
 }
 
-async fn send(http: &Client, request: Request) -> Result<Response> {
+async fn send(http: &Client, request: Request) -> reqwest::Result<Response> {
     let span = trace::span(&request);
-    let answer = trace::within(span, http.execute(request)).await;
-    answer.map_err(Error::transport)
+    trace::within(span, http.execute(request)).await
 }
 
 /// Where an answer leads, if it does, and it is safe to go there.

@@ -1,10 +1,11 @@
 //! Trainings: a model of one's own, made of another one.
 
 use crate::client::Safety;
-use crate::predictions::{CANCELING, Options, Progress, is_terminal, webhook_setter};
+use crate::files::{self, Common};
+use crate::predictions::{Detached, Options, Progress, webhook_setter};
 use crate::types::{self, Status, TrainingRequest};
-use crate::{Client, Error, Result, files, pages};
-use futures_core::Stream;
+use crate::wait::{Job, Wait, is_terminal};
+use crate::{Client, Error, List, Result};
 use replicate_model::Trains;
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -41,7 +42,7 @@ impl<M: Trains> Train<M> {
     webhook_setter!(options);
 
     async fn create(self) -> Result<Training<M>> {
-        let input = files::prepare(&self.client, self.input).await?;
+        let input = files::prepare(&self.client, self.input, &Common::default()).await?;
         let mut request = TrainingRequest::new(self.destination, input);
         request.webhook = self.options.webhook;
         request.webhook_events_filter = self.options.events;
@@ -72,22 +73,30 @@ impl<M: Trains> fmt::Debug for Train<M> {
     }
 }
 
-/// A training, as it was when it was last asked for.
-pub struct Training<M: Trains> {
-    client: Client,
+/// A training, as it was when it was last asked for, or when a webhook told of it ([`Detached`]).
+pub struct Training<M: Trains, C = Client> {
+    client: C,
     data: types::Training,
     model: PhantomData<fn() -> M>,
 }
 
-impl<M: Trains> Training<M> {
-    fn new(client: Client, data: types::Training) -> Self {
+impl<M: Trains> Training<M, Detached> {
+    pub(crate) fn detached(data: types::Training) -> Self {
         Self {
-            client,
+            client: Detached,
             data,
             model: PhantomData,
         }
     }
 
+    /// The same with a client, so that it can be waited for, asked for and canceled.
+    #[must_use]
+    pub fn attach(self, client: &Client) -> Training<M> {
+        Training::new(client.clone(), self.data)
+    }
+}
+
+impl<M: Trains, C> Training<M, C> {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -147,13 +156,20 @@ impl<M: Trains> Training<M> {
     pub fn data(&self) -> &types::Training {
         &self.data
     }
+}
 
-    /// Waits until it has ended, however it ends. See [`WaitTraining`].
-    pub fn wait(self) -> WaitTraining<M> {
-        WaitTraining {
-            training: self,
-            timeout: None,
+impl<M: Trains> Training<M> {
+    fn new(client: Client, data: types::Training) -> Self {
+        Self {
+            client,
+            data,
+            model: PhantomData,
         }
+    }
+
+    /// Waits until it has ended, however it ends. See [`Wait`].
+    pub fn wait(self) -> Wait<Self> {
+        Wait::new(self)
     }
 
     /// Asks how far it is.
@@ -177,14 +193,14 @@ impl<M: Trains> Training<M> {
         let id = &self.data.id;
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.trainings_cancel(id));
+            .call(Safety::Urgent, |api| api.trainings_cancel(id));
         self.data = call.await?;
         Ok(())
     }
 }
 
 /// Without input and output, which may be secret.
-impl<M: Trains> fmt::Debug for Training<M> {
+impl<M: Trains, C> fmt::Debug for Training<M, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Training")
             .field("id", &self.data.id)
@@ -194,66 +210,35 @@ impl<M: Trains> fmt::Debug for Training<M> {
     }
 }
 
-/// A training that is waited for; `.await` gives it back once it has ended. It is asked for as the client's
-/// [`PollPolicy`](crate::PollPolicy) says.
-///
-/// # Errors
-/// [`Error::Timeout`] when [`WaitTraining::timeout`] has passed, and those of the API.
-///
-/// # Cancellation
-/// Dropped, it is asked for no more, and runs on.
-#[derive(Debug)]
-#[must_use = "nothing is waited for before it is awaited"]
-pub struct WaitTraining<M: Trains> {
-    training: Training<M>,
-    timeout: Option<Duration>,
-}
-
-impl<M: Trains> WaitTraining<M> {
-    /// Waits no longer than this, and then cancels the training.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
+impl<M: Trains> Job for Training<M> {
+    fn client(&self) -> &Client {
+        &self.client
     }
 
-    async fn until_ended(&mut self) -> Result<()> {
-        for pause in self.training.client.poll().pauses() {
-            if self.training.has_ended() {
-                break;
-            }
-            tokio::time::sleep(pause).await;
-            self.training.refresh().await?;
-        }
-        Ok(())
+    fn seen(&self) -> &Status {
+        &self.data.status
     }
 
-    async fn wait(mut self) -> Result<Training<M>> {
-        let Some(timeout) = self.timeout else {
-            self.until_ended().await?;
-            return Ok(self.training);
-        };
-        match tokio::time::timeout(timeout, self.until_ended()).await {
-            Ok(ended) => ended.map(|()| self.training),
-            Err(_) => {
-                // Whether or not it arrives, the deadline is what the caller is told of, and soon.
-                tokio::time::timeout(CANCELING, self.training.cancel())
-                    .await
-                    .ok();
-                Err(Error::Timeout {
-                    after: timeout,
-                    prediction: None,
-                })
-            }
+    fn ask(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.refresh()
+    }
+
+    fn stop(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.cancel()
+    }
+
+    fn timed_out(self, after: Duration) -> Error {
+        Error::TrainingTimeout {
+            after,
+            training: Box::new(self.data),
         }
     }
-}
 
-impl<M: Trains> IntoFuture for WaitTraining<M> {
-    type Output = Result<Training<M>>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.wait())
+    fn lost(self, source: Error) -> Error {
+        Error::TrainingLostSight {
+            training: Box::new(self.data),
+            source: Box::new(source),
+        }
     }
 }
 
@@ -286,17 +271,14 @@ impl Trainings {
     pub async fn cancel(&self, id: &str) -> Result<types::Training> {
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.trainings_cancel(id));
+            .call(Safety::Urgent, |api| api.trainings_cancel(id));
         call.await
     }
 
-    /// All of them, the newest first, page by page as they are read.
-    ///
-    /// # Errors
-    /// An item may be one of the API's errors, which ends the stream.
-    pub fn list(&self) -> impl Stream<Item = Result<types::Training>> + Send + use<> {
+    /// All of them, the newest first.
+    pub fn list(&self) -> List<types::Training> {
         let client = self.client.clone();
-        pages::items(self.client.clone(), async move {
+        List::new(self.client.clone(), async move {
             client
                 .call(Safety::Repeatable, crate::Api::trainings_list)
                 .await

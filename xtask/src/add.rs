@@ -31,12 +31,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         .iter()
         .map(|m| parse(m))
         .collect::<Result<_>>()?;
-    let mut found = find(&args.catalog, &wanted)?;
+    let mut found = find(&args.catalog, |slug| wanted.contains_key(slug))?;
     for (slug, version) in &wanted {
         let Some(model) = found.remove(slug) else {
+            let slugs = catalog::slugs(&args.catalog)?;
             bail!(
-                "there is no model `{slug}` in {}: check its spelling on the model's page",
-                args.catalog.display()
+                "there is no model `{slug}` in {}: {}",
+                args.catalog.display(),
+                catalog::did_you_mean(slug, slugs.iter().map(String::as_str))
             );
         };
         let known = project
@@ -85,14 +87,15 @@ fn parse(model: &str) -> Result<(String, Option<String>)> {
     Ok((slug.to_owned(), version))
 }
 
-fn find(
+/// The models of a catalogue that are `wanted`, by `owner/name`.
+pub(crate) fn find(
     catalog: &Path,
-    wanted: &BTreeMap<String, Option<String>>,
+    wanted: impl Fn(&str) -> bool,
 ) -> Result<BTreeMap<String, CatalogModel>> {
     let mut found = BTreeMap::new();
     catalog::for_each(catalog, |model| {
         let slug = format!("{}/{}", model.owner, model.name);
-        if wanted.contains_key(&slug) {
+        if wanted(&slug) {
             found.insert(slug, model);
         }
     })?;

@@ -2,6 +2,7 @@
 
 mod add;
 mod ci;
+mod emit;
 mod fetch;
 mod lockfile;
 mod regen;
@@ -28,12 +29,14 @@ struct Cli {
 enum Command {
     /// Write every generated file from the pins. Offline; changes nothing that is up to date
     Regen(regen::Args),
-    /// Renew the pin of the API's document, and the client that comes out of it
+    /// Renew pins from files: of the API's document, and of the models in models.toml
     Fetch(fetch::Args),
     /// Add models, or renew their pins: manifest, pin and crate
     Add(add::Args),
     /// Take models out: manifest, pin and crate
     Remove(remove::Args),
+    /// Make crates of a catalogue's models in any folder, a workspace of their own
+    Emit(emit::Args),
     /// Everything that CI checks, with the time of each stage
     Ci,
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Fetch(args) => fetch::run(&root, &args),
         Command::Add(args) => add::run(&root, &args),
         Command::Remove(args) => remove::run(&root, &args),
+        Command::Emit(args) => emit::run(&root, &args),
         Command::Ci => ci::run(&root),
     };
     match result {

@@ -421,6 +421,75 @@ fn a_broken_manifest_or_lock_is_named() {
     }
 }
 
+#[test]
+fn a_catalogue_renews_the_pins_of_models_that_are_there() {
+    let copy = Copy::new();
+    let model = |slug: &str, id: &str, document: &str| {
+        let (owner, name) = slug.split_once('/').unwrap();
+        format!(
+            r#"{{ "owner": "{owner}", "name": "{name}", "latest_version": {{ "id": "{id}", "openapi_schema": {document} }} }}"#
+        )
+    };
+    let manifest = copy.read("model-bindings/models.toml");
+    let fixed = "\"openai/whisper\" = { version = \"old\" }";
+    let lock = copy.read("model-bindings/models.lock");
+    let whisper = |text: &str| {
+        let entry = text.split("[models.\"openai/whisper\"]").nth(1).unwrap();
+        let line = entry.lines().find(|line| line.starts_with("version = "));
+        line.unwrap().to_owned()
+    };
+    // Stays at the version that it has.
+    let fixed = fixed.replace("\"old\"", whisper(&lock).trim_start_matches("version = "));
+    copy.write(
+        "model-bindings/models.toml",
+        &manifest.replace("\"openai/whisper\" = {}", &fixed),
+    );
+    let pin = copy.read(FLUX_PIN);
+    let catalog = format!(
+        "[{}, {}, {}]",
+        model(
+            "black-forest-labs/flux-schnell",
+            "2f",
+            &pin.replace("\"21:9\"", "\"32:9\"")
+        ),
+        model("openai/whisper", "2f", "{}"),
+        model("somebody/else", "2f", "{}"),
+    );
+    copy.write("models.json", &catalog);
+    let output = copy.xtask(&["fetch", "--catalog", "models.json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(copy.read(FLUX_PIN).contains("\"32:9\""));
+    let code = copy.read("model-bindings/replicate-black-forest-labs-flux-schnell/src/lib.rs");
+    assert!(code.contains("R32x9 = \"32:9\",") && code.contains("\"2f\""));
+    assert!(
+        copy.read("model-bindings/models.toml")
+            .contains("\"black-forest-labs/flux-schnell\" = { official = true }"),
+        "what a person has decided stays"
+    );
+    for kept in [
+        "kept    luma/ray: the catalogue does not have it",
+        "kept    openai/whisper: the catalogue does not have its version",
+    ] {
+        assert!(stderr(&output).contains(kept), "{}", stderr(&output));
+    }
+    assert_eq!(
+        whisper(&copy.read("model-bindings/models.lock")),
+        whisper(&lock)
+    );
+    assert!(copy.xtask(&["regen", "--check"]).status.success());
+
+    copy.write(
+        "models.json",
+        &format!("[{}]", model("somebody/else", "2f", "{}")),
+    );
+    let output = copy.xtask(&["fetch", "--catalog", "models.json"]);
+    assert!(
+        stderr(&output).contains("has none of the models"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 const API_PIN: &str = "replicate-api/openapi.json";
 const API_TYPES: &str = "replicate-api/src/generated/types.rs";
 

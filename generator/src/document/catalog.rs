@@ -3,11 +3,12 @@
 
 use flate2::read::GzDecoder;
 use serde::Deserialize;
-use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::marker::PhantomData;
 use std::path::Path;
 
 /// What the generator needs of a model object.
@@ -66,6 +67,44 @@ pub enum CatalogError {
 /// # Errors
 /// If the file cannot be read, or is no catalogue; models before the fault have been handed out.
 pub fn for_each(path: &Path, each: impl FnMut(CatalogModel)) -> Result<(), CatalogError> {
+    models(path, each)
+}
+
+/// The name, `owner/name`, of every model of the catalogue at `path`, in its order. Documents are skipped.
+///
+/// # Errors
+/// As [`for_each`].
+pub fn slugs(path: &Path) -> Result<Vec<String>, CatalogError> {
+    let mut slugs = Vec::new();
+    models(path, |name: Name| {
+        slugs.push(format!("{}/{}", name.owner, name.name));
+    })?;
+    Ok(slugs)
+}
+
+/// Those of `slugs` that may be meant by `wrong`, as the end of a sentence that says it is not there.
+#[must_use]
+pub fn did_you_mean<'a>(wrong: &str, slugs: impl IntoIterator<Item = &'a str>) -> String {
+    let slugs: Vec<&str> = slugs.into_iter().collect();
+    let name = |slug: &str| slug.split_once('/').map(|(_, name)| name.to_owned());
+    let same_name = slugs
+        .iter()
+        .copied()
+        .find(|slug| name(slug).is_some() && name(slug) == name(wrong));
+    let alike = || similar::get_close_matches(wrong, &slugs, 1, 0.6).pop();
+    match same_name.or_else(alike) {
+        Some(slug) => format!("did you mean `{slug}`?"),
+        None => "check its spelling on the model's page".to_owned(),
+    }
+}
+
+#[derive(Deserialize)]
+struct Name {
+    owner: String,
+    name: String,
+}
+
+fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(), CatalogError> {
     let name = path.display().to_string();
     let io = |source| CatalogError::Io {
         path: name.clone(),
@@ -85,9 +124,13 @@ pub fn for_each(path: &Path, each: impl FnMut(CatalogModel)) -> Result<(), Catal
     read(file, each, &name)
 }
 
-fn read(from: impl Read, each: impl FnMut(CatalogModel), path: &str) -> Result<(), CatalogError> {
+fn read<T: DeserializeOwned>(
+    from: impl Read,
+    each: impl FnMut(T),
+    path: &str,
+) -> Result<(), CatalogError> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, from));
-    json.deserialize_seq(Each(each))
+    json.deserialize_seq(Each(each, PhantomData))
         .and_then(|()| json.end())
         .map_err(|source| CatalogError::Json {
             path: path.to_owned(),
@@ -96,9 +139,9 @@ fn read(from: impl Read, each: impl FnMut(CatalogModel), path: &str) -> Result<(
 }
 
 /// Hands out the items of a list as they are read.
-struct Each<F>(F);
+struct Each<F, T>(F, PhantomData<T>);
 
-impl<'de, F: FnMut(CatalogModel)> Visitor<'de> for Each<F> {
+impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Each<F, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

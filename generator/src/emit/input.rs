@@ -6,8 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Everything of one record but its types and its macro.
-pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream {
-    let (data, table, traits) = (data(record, slug, is_input), table(record), traits(record));
+pub(super) fn record(record: &Record, is_input: bool) -> TokenStream {
+    let (data, table, traits) = (data(record, is_input), table(record), traits(record));
     let name = format_ident!("{}", record.name);
     let model = is_input.then(|| {
         quote! {
@@ -20,14 +20,13 @@ pub(super) fn record(record: &Record, slug: &str, is_input: bool) -> TokenStream
 }
 
 /// The struct, and what users call.
-fn data(record: &Record, slug: &str, is_input: bool) -> TokenStream {
+fn data(record: &Record, is_input: bool) -> TokenStream {
     let name = format_ident!("{}", record.name);
-    let purpose = if is_input {
-        "Input of"
+    let doc = docs::line(if is_input {
+        "Input of [`Model`]."
     } else {
-        "Input of a training of"
-    };
-    let doc = docs::line(&format!("{purpose} `{slug}`."));
+        "Input of a training of [`Model`]."
+    });
     let fields = record.fields.iter().map(|field| {
         let (doc, ident) = (
             docs::block(&docs::field(field)),

@@ -22,7 +22,7 @@ mod types;
 
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::format::{self, Part};
-use crate::ir::Model;
+use crate::ir::{Model, Record};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -53,6 +53,13 @@ impl Root {
 
 /// The source text of a model. `None` if an error was noted.
 pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Option<String> {
+    let body = body(model, root, found)?;
+    with_head(model, root, &body, found)
+}
+
+/// The source text after the head: what follows from a model's document alone, whoever it belongs to. `None` if an error
+/// was noted.
+pub(crate) fn body(model: &Model, root: &Root, found: &mut Diagnostics) -> Option<String> {
     if let Root::Module { path } = root
         && (syn::parse_str::<syn::Path>(path).is_err()
             || path.starts_with("crate")
@@ -67,8 +74,23 @@ pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Opt
         return None;
     }
     let outputs = output::items(model, found);
-    match parts(model, root, &outputs) {
-        Ok(parts) => Some(format::source(&parts)),
+    text(body_parts(model, root, &outputs), found)
+}
+
+/// The source text of a model, of which `body` was made. `None` if an error was noted.
+pub(crate) fn with_head(
+    model: &Model,
+    root: &Root,
+    body: &str,
+    found: &mut Diagnostics,
+) -> Option<String> {
+    let head = text(Part::items(head(model, root)).map(|head| [head]), found)?;
+    Some(format::file(&[&head, body]))
+}
+
+fn text<const N: usize>(parts: syn::Result<[Part; N]>, found: &mut Diagnostics) -> Option<String> {
+    match parts {
+        Ok(parts) => Some(format::text(&parts)),
         Err(e) => {
             found.error(
                 &Pointer::root(),
@@ -80,19 +102,21 @@ pub(crate) fn source(model: &Model, root: &Root, found: &mut Diagnostics) -> Opt
     }
 }
 
-/// The manifest of a model's crate.
-pub(crate) fn manifest(model: &Model) -> String {
-    package::crate_manifest(model)
+/// The files of a model's crate in `folder`, with this source: path and text.
+pub(crate) fn files(model: &Model, folder: &str, source: String) -> [(String, String); 2] {
+    let [manifest, code] = crate_paths(folder);
+    [(manifest, package::crate_manifest(model)), (code, source)]
 }
 
-fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part; 3]> {
-    let slug = model.identity.slug();
-    let prefix = root.prefix()?;
-    let records: Vec<_> = std::iter::once(&model.input)
-        .chain(model.training.iter().map(|(input, _)| input))
-        .collect();
+/// The paths of the files of a crate in `folder`.
+pub(crate) fn crate_paths(folder: &str) -> [String; 2] {
+    ["Cargo.toml", "src/lib.rs"].map(|file| format!("{folder}/{file}"))
+}
+
+/// Docs, attributes of the crate, imports, and who the model is.
+fn head(model: &Model, root: &Root) -> TokenStream {
     let about = docs::inner(&docs::crate_docs(model, root), root);
-    let prose = records
+    let prose = records(model)
         .iter()
         .any(|record| record.fields.iter().any(|field| field.prose.is_some()));
     let prose = (*root == Root::Crate && prose).then(|| {
@@ -100,15 +124,8 @@ fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part
     });
     // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
     let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
-    let inputs = records
-        .iter()
-        .map(|record| input::record(record, &slug, record.name == model.input.name));
-    let ranged = types::ranged_numbers(&records);
-    let macros = records
-        .iter()
-        .map(|record| input_macro(record.name, root, &prefix));
     let identity = self::model(model);
-    let items = quote! {
+    quote! {
         #about
         #skip
         #prose
@@ -116,6 +133,20 @@ fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part
         pub use replicate_model as __rt;
         pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json};
         #identity
+    }
+}
+
+fn body_parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part; 3]> {
+    let prefix = root.prefix()?;
+    let records = records(model);
+    let inputs = records
+        .iter()
+        .map(|record| input::record(record, record.name == model.input.name));
+    let ranged = types::ranged_numbers(&records);
+    let macros = records
+        .iter()
+        .map(|record| input_macro(record.name, root, &prefix));
+    let items = quote! {
         #outputs
         #(#inputs)*
         #ranged
@@ -125,6 +156,11 @@ fn parts(model: &Model, root: &Root, outputs: &TokenStream) -> syn::Result<[Part
         Part::Text(types::choices(&records)),
         Part::items(quote!(#(#macros)*))?,
     ])
+}
+
+fn records(model: &Model) -> Vec<&Record> {
+    let training = model.training.iter().map(|(input, _)| input);
+    std::iter::once(&model.input).chain(training).collect()
 }
 
 /// `Model`, which ties input, output and identity together.

@@ -97,7 +97,7 @@ constructs! {
 fn a_required_and_deprecated_field_can_still_be_set_by_new() {
     let schemas = json!({ "Input": { "required": ["x"], "properties": { "x": { "type": "boolean", "deprecated": true } } } });
     let model = model(&schemas);
-    let record = input::record(&model.input, "owner/name", true).to_string();
+    let record = input::record(&model.input, true).to_string();
     assert!(record.contains("expect (deprecated"), "{record}");
 }
 

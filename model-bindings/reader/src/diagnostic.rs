@@ -98,6 +98,14 @@ impl Diagnostics {
         }
     }
 
+    /// Notes what was found in another file with the same content.
+    pub fn repeat(&mut self, found: &[Diagnostic]) {
+        for d in found {
+            let (message, help) = (d.message.clone(), d.help.clone());
+            self.push(d.severity, &Pointer(d.pointer.clone()), message, help);
+        }
+    }
+
     /// Whether anything found stops the run.
     #[must_use]
     pub fn has_errors(&self) -> bool {

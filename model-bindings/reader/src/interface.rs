@@ -49,7 +49,12 @@ impl Interface {
     /// Reads an upstream document: the `openapi_schema` of a model's version, as the API answers it. `None` if an error was
     /// noted.
     pub fn read(document: &Json, found: &mut Diagnostics) -> Option<Self> {
-        lower::lower(&Document::of_upstream(document, found)?, found)
+        Self::read_with(document, Prose::Omit, found)
+    }
+
+    /// As [`read`](Self::read), with as much of the document's prose as is asked for. `None` if an error was noted.
+    pub fn read_with(document: &Json, prose: Prose, found: &mut Diagnostics) -> Option<Self> {
+        lower::lower(&Document::of_upstream(document, prose, found)?, found)
     }
 
     /// Reads the bytes of a pin, with as much of its prose as is asked for. `None` if an error was noted.

@@ -52,7 +52,7 @@ pub mod output {
 
 pub use output::Output;
 
-/// Input of `andreasjansson/clip-features`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -33,7 +33,7 @@ impl __rt::Model for Model {
 /// What the model answers: a list of lists of numbers.
 pub type Output = Vec<Vec<f64>>;
 
-/// Input of `beautyyuyanli/multilingual-e5-large`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

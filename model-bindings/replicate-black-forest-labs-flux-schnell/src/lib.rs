@@ -33,7 +33,7 @@ impl __rt::Model for Model {
 /// What the model answers: a list of files.
 pub type Output = Vec<FileOutput>;
 
-/// Input of `black-forest-labs/flux-schnell`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -43,7 +43,7 @@ impl __rt::Streams for Model {
 /// What the model answers: text that comes in pieces, streamed as it is made.
 pub type Output = String;
 
-/// Input of `meta/llama-2-70b-chat`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

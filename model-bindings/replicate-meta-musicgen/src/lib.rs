@@ -33,7 +33,7 @@ impl __rt::Model for Model {
 /// What the model answers: a file.
 pub type Output = FileOutput;
 
-/// Input of `meta/musicgen`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -58,7 +58,7 @@ pub mod output {
 
 pub use output::Output;
 
-/// Input of `openai/whisper`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -53,7 +53,7 @@ pub mod training_output {
 
 pub use training_output::TrainingOutput;
 
-/// Input of `ostris/flux-dev-lora-trainer`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -377,7 +377,7 @@ impl serde::Serialize for Input {
     }
 }
 
-/// Input of a training of `ostris/flux-dev-lora-trainer`.
+/// Input of a training of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

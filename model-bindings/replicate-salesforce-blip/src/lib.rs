@@ -33,7 +33,7 @@ impl __rt::Model for Model {
 /// What the model answers: text.
 pub type Output = String;
 
-/// Input of `salesforce/blip`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

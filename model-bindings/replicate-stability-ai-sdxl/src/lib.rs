@@ -53,7 +53,7 @@ pub mod training_output {
 
 pub use training_output::TrainingOutput;
 
-/// Input of `stability-ai/sdxl`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -385,7 +385,7 @@ impl serde::Serialize for Input {
     }
 }
 
-/// Input of a training of `stability-ai/sdxl`.
+/// Input of a training of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -55,7 +55,7 @@ pub mod output {
 
 pub use output::Output;
 
-/// Input of `suno-ai/bark`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

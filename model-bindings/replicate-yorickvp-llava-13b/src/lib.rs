@@ -63,7 +63,7 @@ pub mod training_output {
 
 pub use training_output::TrainingOutput;
 
-/// Input of `yorickvp/llava-13b`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -210,7 +210,7 @@ impl serde::Serialize for Input {
     }
 }
 
-/// Input of a training of `yorickvp/llava-13b`.
+/// Input of a training of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -86,8 +86,8 @@ impl Builder {
     /// The client.
     ///
     /// # Errors
-    /// [`Error::Argument`] if there is no token, or token, base URL or user agent cannot be used; [`Error::Transport`] if
-    /// TLS cannot be set up.
+    /// [`Error::Argument`] if there is no token, if token, base URL or user agent cannot be used, or if TLS cannot be set
+    /// up.
     pub fn build(self) -> Result<Client> {
         let token = match self.token {
             Some(token) => token,
@@ -109,7 +109,7 @@ impl Builder {
             api: Api::with_http(http, &with_version(&base_url), token)?,
             retry: self.retry,
             poll: self.poll,
-            throttle: super::retry::Throttle::default(),
+            throttles: super::retry::Throttles::default(),
             known: std::sync::Mutex::default(),
         };
         let shared = Arc::new(shared);

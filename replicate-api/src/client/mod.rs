@@ -3,21 +3,23 @@
 mod builder;
 mod policy;
 mod retry;
+mod throttle;
 
 pub use builder::Builder;
 pub use policy::{PollPolicy, RetryPolicy};
-pub(crate) use retry::Safety;
+pub(crate) use retry::{Safety, may_pass};
 
 use crate::dynamic::Known;
 use crate::predictions::Target;
+use crate::webhook::Webhooks;
 use crate::{
-    Api, Create, Deployment, Download, Dynamic, FileOutput, Files, Predictions, Result, Run,
-    RunAll, RunStream, Train, Trainings,
+    Api, Collections, Create, Deployment, Deployments, Download, Dynamic, FileOutput, Files,
+    Models, Predictions, Result, Run, RunAll, RunStream, Train, Trainings,
 };
 use replicate_model::{Model, ModelInput, Streams, Trains};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Runs models on Replicate.
 ///
@@ -32,7 +34,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # }
 /// ```
 ///
-/// Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
+/// Needs a Tokio runtime around it, with its timers and I/O enabled. Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
 /// whatever is dropped stops here, and goes on at Replicate unless it was canceled.
 #[derive(Clone)]
 pub struct Client {
@@ -43,7 +45,7 @@ struct Shared {
     api: Api,
     retry: RetryPolicy,
     poll: PollPolicy,
-    throttle: retry::Throttle,
+    throttles: retry::Throttles,
     /// The models that were asked for by name.
     known: Mutex<HashMap<String, Arc<Known>>>,
 }
@@ -95,13 +97,14 @@ impl Client {
         Deployment::new(self.clone(), deployment)
     }
 
-    /// A model that is known at run time alone: `owner/name` or `owner/name:version`. Its schema is fetched, once a client.
+    /// A model that is known at run time alone: `owner/name` or `owner/name:version`. Its schema is fetched, and kept for ten
+    /// minutes.
     ///
     /// # Errors
     /// [`Error::Argument`](crate::Error::Argument) if it is neither, if the model has no version, or if its schema cannot be
     /// read; the API's: 404 if there is no such model. Safe to drop.
     pub async fn dynamic(&self, model: &str) -> Result<Dynamic> {
-        Dynamic::fetch(self, model).await
+        Dynamic::get(self, model).await
     }
 
     /// Trains a model. `destination` is the `owner/name` of a model of yours, of which the training makes a version.
@@ -136,30 +139,38 @@ impl Client {
         Files::new(self.clone())
     }
 
+    /// Their secret. What receives them is a [`Verifier`](crate::webhook::Verifier).
+    #[must_use]
+    pub fn webhooks(&self) -> Webhooks {
+        Webhooks::new(self.clone())
+    }
+
+    /// The models of the platform: search, schemas, versions, documentation.
+    #[must_use]
+    pub fn models(&self) -> Models {
+        Models::new(self.clone())
+    }
+
+    /// Collections of models.
+    #[must_use]
+    pub fn collections(&self) -> Collections {
+        Collections::new(self.clone())
+    }
+
+    /// Deployments of your own.
+    #[must_use]
+    pub fn deployments(&self) -> Deployments {
+        Deployments::new(self.clone())
+    }
+
     /// All operations, one method each, without retries.
     #[must_use]
     pub fn api(&self) -> &Api {
         &self.shared.api
     }
 
-    pub(crate) fn known(&self, model: &str) -> Option<Arc<Known>> {
-        let known = self
-            .shared
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        known.get(model).cloned()
-    }
-
-    /// Of two that were fetched at the same time, the first one stays.
-    pub(crate) fn remember(&self, model: &str, fetched: Known) -> Arc<Known> {
-        let mut known = self
-            .shared
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let place = known.entry(model.to_owned());
-        Arc::clone(place.or_insert_with(|| Arc::new(fetched)))
+    pub(crate) fn known(&self) -> &Mutex<HashMap<String, Arc<Known>>> {
+        &self.shared.known
     }
 
     pub(crate) fn retry(&self) -> &RetryPolicy {

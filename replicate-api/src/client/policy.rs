@@ -18,6 +18,9 @@ pub struct RetryPolicy {
     /// The longest pause that the API may ask for with `Retry-After`; if it asks for more, the error is returned at once.
     /// 60 s by default.
     pub longest_retry_after: Duration,
+    /// How long rate limits may hold one request back in all: each 429 that says when to come back adds the pause that it
+    /// asks for, and is no attempt. Waiting in line behind this client's other requests does not count. 5 min by default.
+    pub longest_limit: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -27,16 +30,18 @@ impl Default for RetryPolicy {
             first_pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(10),
             longest_retry_after: Duration::from_mins(1),
+            longest_limit: Duration::from_mins(5),
         }
     }
 }
 
 impl RetryPolicy {
-    /// One try.
+    /// One try, whatever the answer.
     #[must_use]
     pub fn none() -> Self {
         Self {
             attempts: 1,
+            longest_limit: Duration::ZERO,
             ..Self::default()
         }
     }
@@ -69,6 +74,13 @@ impl RetryPolicy {
         self
     }
 
+    /// With this time at most for rate limits.
+    #[must_use]
+    pub fn longest_limit(mut self, limit: Duration) -> Self {
+        self.longest_limit = limit;
+        self
+    }
+
     /// The pause after the try of this number, which is from half of the whole to the whole.
     pub(crate) fn pause(&self, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
@@ -90,6 +102,9 @@ pub struct PollPolicy {
     pub factor: f64,
     /// The longest pause. 5 s by default.
     pub longest_pause: Duration,
+    /// For how long the API may be out of reach, retries included, before waiting ends with
+    /// [`Error::LostSight`](crate::Error::LostSight). 1 min by default.
+    pub longest_outage: Duration,
 }
 
 impl Default for PollPolicy {
@@ -98,6 +113,7 @@ impl Default for PollPolicy {
             first_pause: Duration::from_millis(200),
             factor: 1.5,
             longest_pause: Duration::from_secs(5),
+            longest_outage: Duration::from_mins(1),
         }
     }
 }
@@ -121,6 +137,13 @@ impl PollPolicy {
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
+        self
+    }
+
+    /// Waiting no longer than this for an API that is out of reach.
+    #[must_use]
+    pub fn longest_outage(mut self, outage: Duration) -> Self {
+        self.longest_outage = outage;
         self
     }
 

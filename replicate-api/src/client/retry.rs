@@ -1,41 +1,38 @@
 //! Tries again what failed, where that is safe, and waits where the API asks for it.
 
-use super::Client;
+use super::throttle::{self, Throttle};
+use super::{Client, RetryPolicy};
 use crate::{Api, Error, Result, trace};
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use reqwest::header::RETRY_AFTER;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Whether a request may be repeated.
+/// Whether a request may be repeated, and whether it waits while others are held back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Safety {
     /// Twice is as good as once.
     Repeatable,
+    /// The same, and it waits for no rate limit: canceling.
+    Urgent,
     /// It creates something, which may cost money.
     Once,
 }
 
-/// When the next request may be sent: a rate limit holds for all of them.
+/// The API counts what creates something by itself, so that one does not hold back the other.
 #[derive(Default)]
-pub(super) struct Throttle(Mutex<Option<Instant>>);
+pub(super) struct Throttles {
+    creating: Throttle,
+    other: Throttle,
+}
 
-impl Throttle {
-    async fn wait(&self) {
-        loop {
-            let until = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            match until.and_then(|until| until.checked_duration_since(Instant::now())) {
-                Some(left) if !left.is_zero() => tokio::time::sleep(left).await,
-                _ => return,
-            }
+impl Throttles {
+    fn of(&self, safety: Safety) -> Option<&Throttle> {
+        match safety {
+            Safety::Once => Some(&self.creating),
+            Safety::Repeatable => Some(&self.other),
+            Safety::Urgent => None,
         }
-    }
-
-    fn hold(&self, pause: Duration) {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now().checked_add(pause);
-        *held = (*held).max(until);
     }
 }
 
@@ -49,36 +46,90 @@ impl Client {
     where
         F: Future<Output = Result<T>>,
     {
-        let (policy, start) = (&self.shared.retry, Instant::now());
-        let mut attempt = 1;
+        let throttle = self.shared.throttles.of(safety);
+        let (mut tries, start) = (Tries::new(&self.shared.retry), Instant::now());
+        let mut turn = None;
         loop {
-            self.shared.throttle.wait().await;
-            let error = match call(&self.shared.api).await {
+            if let (Some(throttle), None) = (throttle, &turn) {
+                turn = throttle.turn().await;
+            }
+            // In a box, as whatever waits for it would be as large.
+            let request = Box::pin(call(&self.shared.api));
+            let error = match throttle::send(&mut turn, request).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let asked = retry_after(&error);
-            let limited = matches!(error, Error::RateLimited(_));
-            let too_long = asked.is_some_and(|pause| pause > policy.longest_retry_after);
-            if attempt >= policy.attempts || too_long || !is_worth_it(&error, safety) {
-                return Err(error.after(attempt, start.elapsed()));
+            let Some(pause) = tries.pause(&error, safety) else {
+                return Err(error.after(tries.made, start.elapsed()));
+            };
+            trace::retry(tries.made, pause, &error);
+            match throttle.filter(|_| matches!(error, Error::RateLimited(_))) {
+                Some(throttle) => {
+                    throttle.hold(pause);
+                    // Whose turn it is keeps it; the others wait in line.
+                    if turn.is_none() {
+                        continue;
+                    }
+                }
+                None => turn = None,
             }
-            let pause = asked.unwrap_or_default().max(policy.pause(attempt));
-            if limited {
-                self.shared.throttle.hold(pause);
-            }
-            trace::retry(attempt, pause, &error);
             tokio::time::sleep(pause).await;
-            attempt += 1;
         }
     }
+}
+
+/// How often a request was tried, and for how long a rate limit has held it back.
+struct Tries<'a> {
+    policy: &'a RetryPolicy,
+    made: u32,
+    counted: u32,
+    limited: Duration,
+}
+
+impl<'a> Tries<'a> {
+    fn new(policy: &'a RetryPolicy) -> Self {
+        Self {
+            policy,
+            made: 0,
+            counted: 0,
+            limited: Duration::ZERO,
+        }
+    }
+
+    /// How long to wait after an error before the next try; none if there is to be no other.
+    fn pause(&mut self, error: &Error, safety: Safety) -> Option<Duration> {
+        self.made = self.made.saturating_add(1);
+        let asked = retry_after(error);
+        if asked.is_some_and(|pause| pause > self.policy.longest_retry_after)
+            || !is_worth_it(error, safety)
+        {
+            return None;
+        }
+        // A limit that says when it is over is no failure: what counts is the time that it takes.
+        let limited = asked.is_some() && matches!(error, Error::RateLimited(_));
+        if !limited {
+            self.counted += 1;
+        }
+        let pause = self.policy.pause(self.counted.max(1));
+        let pause = asked.map_or(pause, |asked| asked.max(pause));
+        if limited {
+            self.limited = self.limited.saturating_add(pause);
+        }
+        let over = self.counted >= self.policy.attempts || self.limited > self.policy.longest_limit;
+        (!over).then_some(pause)
+    }
+}
+
+/// Whether the same question may be answered a little later.
+pub(crate) fn may_pass(error: &Error) -> bool {
+    is_worth_it(error, Safety::Repeatable)
 }
 
 fn is_worth_it(error: &Error, safety: Safety) -> bool {
     match (error, safety) {
         (Error::Transport { source, .. }, Safety::Once) => source.is_connect(),
-        (Error::RateLimited(_), _) | (Error::Transport { .. }, Safety::Repeatable) => true,
-        (Error::Status(failure), Safety::Repeatable) => matches!(
+        (Error::RateLimited(_) | Error::Transport { .. }, _) => true,
+        (Error::Status(failure), Safety::Repeatable | Safety::Urgent) => matches!(
             failure.status,
             StatusCode::INTERNAL_SERVER_ERROR
                 | StatusCode::BAD_GATEWAY

@@ -12,9 +12,12 @@ pub(super) fn encode(content_type: &str, bytes: &[u8]) -> String {
 
 /// The content.
 pub(super) fn decode(url: &str) -> Result<Bytes> {
-    let broken = || Error::argument("a data URL that is broken");
-    let data = data_url::DataUrl::process(url).map_err(|_| broken())?;
-    let (bytes, _fragment) = data.decode_to_vec().map_err(|_| broken())?;
+    let broken = |what| Error::argument(format!("a file whose `data:` URL {what}"));
+    let data = data_url::DataUrl::process(url);
+    let data = data.map_err(|_| broken("has no comma before its content"))?;
+    let (bytes, _fragment) = data
+        .decode_to_vec()
+        .map_err(|_| broken("is no valid base64"))?;
     Ok(Bytes::from(bytes))
 }
 

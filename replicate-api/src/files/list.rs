@@ -2,8 +2,7 @@
 
 use super::Upload;
 use crate::client::Safety;
-use crate::{Body, Client, Result, pages, types};
-use futures_core::Stream;
+use crate::{Body, Client, List, Result, types};
 use replicate_model::FileInput;
 
 /// Files that were uploaded. Replicate keeps them for a day.
@@ -45,13 +44,10 @@ impl Files {
         call.await
     }
 
-    /// All of them, the newest first, page by page as they are read.
-    ///
-    /// # Errors
-    /// An item may be one of the API's errors, which ends the stream.
-    pub fn list(&self) -> impl Stream<Item = Result<types::File>> + Send + use<> {
+    /// All of them, the newest first.
+    pub fn list(&self) -> List<types::File> {
         let client = self.client.clone();
-        pages::items(self.client.clone(), async move {
+        List::new(self.client.clone(), async move {
             client
                 .call(Safety::Repeatable, crate::Api::files_list)
                 .await

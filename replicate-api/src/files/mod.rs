@@ -1,13 +1,17 @@
-//! Files: `upload` makes an input's files known to the API before it is sent, `download` reads those that models make,
-//! `data_url` is for the small ones that travel inside a URL, and `list` is for those of one's own.
+//! Files: `upload` makes an input's files known to the API before it is sent, those that many inputs have in `common` once;
+//! `download` reads those that models make, `to_file` and `store` keep them; `data_url` is for the small ones that travel
+//! inside a URL, and `list` is for those of one's own.
 
+mod common;
 mod data_url;
 mod download;
 mod list;
 #[cfg(feature = "object-store")]
 mod store;
+mod to_file;
 mod upload;
 
+pub(crate) use common::Common;
 pub use download::{Download, Received};
 pub use list::Files;
 pub use upload::Upload;

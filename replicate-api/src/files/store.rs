@@ -1,45 +1,54 @@
 //! Copies outputs to any bucket.
 
 use super::Download;
+use super::download::Pieces;
 use crate::{Error, Result};
+use bytes::BytesMut;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt};
 
 /// The size of a part, in bytes: the least that all stores take.
 const PART: usize = 5 << 20;
 
-/// How many parts are under way at once.
-const AT_ONCE: usize = 2;
-
 impl Download {
     /// Copies it to an object store, and says how many bytes that were. The object is there once it is whole. Memory holds a
-    /// few parts of 5 MiB.
+    /// part of 5 MiB.
     ///
     /// # Errors
     /// See [`Download`], and [`Error::Store`] if it cannot be stored. Dropped, nothing is stored, but parts of a large file
     /// may wait in the store for its own clean-up.
     pub async fn to_store(self, store: &dyn ObjectStore, path: &Path) -> Result<u64> {
-        let failed = |e| Error::Store(Box::new(e));
         let mut pieces = self.pieces().await?;
-        let upload = store.put_multipart(path).await.map_err(failed)?;
-        let mut writer = WriteMultipart::new_with_chunk_size(upload, PART);
-        let mut written = 0;
-        loop {
-            match pieces.next().await {
-                Ok(Some(piece)) => {
-                    written += piece.len() as u64;
-                    writer.wait_for_capacity(AT_ONCE).await.map_err(failed)?;
-                    writer.write(&piece);
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    // The error that matters is the one that stopped it.
-                    writer.abort().await.ok();
-                    return Err(error);
-                }
-            }
+        let mut upload = store.put_multipart(path).await.map_err(failed)?;
+        let stored = copy(&mut pieces, upload.as_mut()).await;
+        if stored.is_err() {
+            // The error that matters is the one that stopped it.
+            upload.abort().await.ok();
         }
-        writer.finish().await.map_err(failed)?;
-        Ok(written)
+        stored
     }
+}
+
+/// Part by part, of which all but the last have the same size.
+async fn copy(pieces: &mut Pieces, upload: &mut dyn MultipartUpload) -> Result<u64> {
+    let (mut part, mut written) = (BytesMut::new(), 0);
+    while let Some(mut piece) = pieces.next().await? {
+        written += piece.len() as u64;
+        while part.len() + piece.len() >= PART {
+            part.extend_from_slice(&piece.split_to(PART - part.len()));
+            let whole = part.split().freeze();
+            upload.put_part(whole.into()).await.map_err(failed)?;
+        }
+        part.extend_from_slice(&piece);
+    }
+    upload
+        .put_part(part.freeze().into())
+        .await
+        .map_err(failed)?;
+    upload.complete().await.map_err(failed)?;
+    Ok(written)
+}
+
+fn failed(e: object_store::Error) -> Error {
+    Error::Store(Box::new(e))
 }

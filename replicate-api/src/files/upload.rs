@@ -1,6 +1,6 @@
 //! Uploads.
 
-use super::data_url;
+use super::{Common, data_url};
 use crate::client::Safety;
 use crate::{Client, Error, Result, types};
 use bytes::Bytes;
@@ -8,9 +8,10 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use replicate_model::{FileInput, FileSource, Json, Record};
 use reqwest::multipart::{Form, Part};
 use serde::Serialize;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use tokio::io::AsyncRead;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::io::ReaderStream;
 
 /// Up to this size, in bytes, a file travels inside the input.
@@ -20,7 +21,11 @@ const INLINE: u64 = 256_000;
 const AT_ONCE: usize = 4;
 
 /// An input as JSON: checked, and with URLs for all its files.
-pub(crate) async fn prepare<R: Record + Serialize>(client: &Client, mut input: R) -> Result<Json> {
+pub(crate) async fn prepare<R: Record + Serialize>(
+    client: &Client,
+    mut input: R,
+    common: &Common,
+) -> Result<Json> {
     replicate_model::validate(&input)?;
     let mut files: Vec<FileInput> = Vec::new();
     replicate_model::files_mut(&mut input, &mut |_, file| {
@@ -30,7 +35,10 @@ pub(crate) async fn prepare<R: Record + Serialize>(client: &Client, mut input: R
         }
     });
     if !files.is_empty() {
-        let uploads: Vec<_> = files.iter().map(|file| url_of(client, file)).collect();
+        let uploads: Vec<_> = files
+            .iter()
+            .map(|file| common.url_of(client, file))
+            .collect();
         let urls = stream::iter(uploads).buffered(AT_ONCE);
         let urls: Vec<FileInput> = urls.try_collect().await?;
         replicate_model::files_mut(&mut input, &mut |_, file| {
@@ -43,7 +51,7 @@ pub(crate) async fn prepare<R: Record + Serialize>(client: &Client, mut input: R
 }
 
 /// A small file as a `data:` URL, a large one at the URL that an upload gives it.
-async fn url_of(client: &Client, file: &FileInput) -> Result<FileInput> {
+pub(super) async fn url_of(client: &Client, file: &FileInput) -> Result<FileInput> {
     let upload = match file.source() {
         FileSource::Url(_) => return Ok(file.clone()),
         FileSource::Bytes { name, bytes } => {
@@ -104,7 +112,8 @@ impl Upload {
         Self::new(name, Content::Bytes(bytes.into()))
     }
 
-    /// A file on disk. It is opened when it is sent, and read as it is sent.
+    /// A file on disk. It is opened when it is sent, and read as it is sent. What can be read but once, such as a pipe, goes
+    /// with [`Upload::reader`].
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path
@@ -148,14 +157,18 @@ impl Upload {
     /// The `data:` URL of a small file; none of a large one.
     async fn inline(&self) -> Result<Option<String>> {
         let bytes = match &self.content {
-            Content::Bytes(bytes) if bytes.len() as u64 <= INLINE => bytes.clone(),
-            Content::Path(path) if size(path).await? <= INLINE => {
-                let bytes = tokio::fs::read(path).await;
-                Bytes::from(bytes.map_err(|e| Error::file(path, e))?)
+            Content::Bytes(bytes) => bytes.clone(),
+            Content::Path(path) => {
+                // What counts is what there is to read: the size may be unknown, or grow.
+                let (file, mut bytes) = (open(path).await?, Vec::new());
+                let read = file.take(INLINE + 1).read_to_end(&mut bytes).await;
+                read.map_err(|e| Error::file(path, e))?;
+                Bytes::from(bytes)
             }
-            _ => return Ok(None),
+            Content::Reader(_) => return Ok(None),
         };
-        Ok(Some(data_url::encode(&self.mime(), &bytes)))
+        let small = bytes.len() as u64 <= INLINE;
+        Ok(small.then(|| data_url::encode(&self.mime(), &bytes)))
     }
 
     pub(super) async fn send(&self, client: &Client) -> Result<types::File> {
@@ -177,12 +190,17 @@ impl Upload {
     async fn part(&self) -> Result<Part> {
         match &self.content {
             Content::Path(path) => {
-                let failed = |e| Error::file(path, e);
-                let file = tokio::fs::File::open(path).await.map_err(failed)?;
-                // Of what is open: the name may lead elsewhere by now.
-                let length = file.metadata().await.map_err(failed)?.len();
-                let body = reqwest::Body::wrap_stream(ReaderStream::new(file));
-                Ok(Part::stream_with_length(body, length))
+                let file = open(path).await?;
+                let metadata = file.metadata().await;
+                Ok(match metadata.map_err(|e| Error::file(path, e))?.len() {
+                    // Empty, or of a size that is not known.
+                    0 => Part::stream(reqwest::Body::wrap_stream(ReaderStream::new(file))),
+                    // As it is now: what is written to it meanwhile is left out.
+                    length => {
+                        let file = ReaderStream::new(file.take(length));
+                        Part::stream_with_length(reqwest::Body::wrap_stream(file), length)
+                    }
+                })
             }
             Content::Bytes(bytes) => {
                 let body = reqwest::Body::from(bytes.clone());
@@ -194,13 +212,13 @@ impl Upload {
 
     fn form(&self, content: Part) -> Result<Form> {
         let content = content.file_name(self.name.clone());
-        let content = content.mime_str(&self.mime()).map_err(Error::transport)?;
+        let content = content.mime_str(&self.mime()).map_err(Error::unsendable)?;
         let form = Form::new().part("content", content);
         let Some(metadata) = &self.metadata else {
             return Ok(form);
         };
         let metadata = Part::text(metadata.to_string()).mime_str("application/json");
-        Ok(form.part("metadata", metadata.map_err(Error::transport)?))
+        Ok(form.part("metadata", metadata.map_err(Error::unsendable)?))
     }
 
     /// Uploads it, and gives it as an input.
@@ -212,11 +230,19 @@ impl Upload {
     }
 }
 
-async fn size(path: &Path) -> Result<u64> {
-    let metadata = tokio::fs::metadata(path).await;
-    let metadata = metadata.map_err(|e| Error::file(path, e))?;
+async fn open(path: &Path) -> Result<tokio::fs::File> {
+    let failed = |e| Error::file(path, e);
+    // Before it is opened: that would wait for somebody at the other end of a pipe.
+    let metadata = tokio::fs::metadata(path).await.map_err(failed)?;
     if metadata.is_dir() {
-        return Err(Error::file(path, std::io::ErrorKind::IsADirectory.into()));
+        return Err(failed(ErrorKind::IsADirectory.into()));
     }
-    Ok(metadata.len())
+    if !metadata.is_file() {
+        let message = "no regular file, which could be sent again; use `Upload::reader`";
+        return Err(failed(std::io::Error::new(
+            ErrorKind::InvalidInput,
+            message,
+        )));
+    }
+    tokio::fs::File::open(path).await.map_err(failed)
 }

@@ -1,14 +1,18 @@
 //! Creates a prediction: the input is checked, its files are uploaded, the request is sent.
 
-use super::options::{Options, PreferWait, setters};
+use super::options::{CancelAfter, Options, PreferWait, setters};
 use super::{Prediction, Runnable};
 use crate::client::Safety;
+use crate::files::Common;
 use crate::options::{DeploymentsPredictionsCreateOptions, PredictionsCreateOptions};
 use crate::types::{self, PredictionRequest, VersionPredictionRequest};
-use crate::{Client, Result};
+use crate::wait::{CANCELING, Deadline, canceled};
+use crate::{Client, Error, Result};
 use replicate_model::Json;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,9 +60,48 @@ impl<I: Runnable> Create<I> {
 
     setters!(options);
 
-    pub(super) async fn create(self) -> Result<types::Prediction> {
-        let input = self.input.prepare(&self.client).await?;
-        send(&self.client, &self.target, input, &self.options).await
+    /// Creates it; when the deadline has passed, sees to it that none is left behind.
+    pub(super) async fn within(
+        self,
+        deadline: Option<&Deadline>,
+        common: &Common,
+    ) -> Result<Prediction<I::Kind>> {
+        let Some(deadline) = deadline else {
+            return self.create(None, common, &AtomicBool::new(false)).await;
+        };
+        let too_late = Error::Timeout {
+            after: deadline.timeout(),
+            prediction: None,
+        };
+        let under_way = AtomicBool::new(false);
+        let mut creating = std::pin::pin!(self.create(Some(deadline), common, &under_way));
+        let created = match tokio::time::timeout(deadline.left(), &mut creating).await {
+            Ok(created) => return created,
+            Err(_) if !under_way.load(Ordering::Relaxed) => return Err(too_late),
+            // It may be made by now, and only the answer says which one it is.
+            Err(_) => tokio::time::timeout(CANCELING, creating).await,
+        };
+        match created {
+            Ok(Ok(created)) if !created.has_ended() => Err(canceled(created, deadline).await),
+            Ok(created) => created,
+            Err(_) => Err(too_late),
+        }
+    }
+
+    async fn create(
+        self,
+        deadline: Option<&Deadline>,
+        common: &Common,
+        under_way: &AtomicBool,
+    ) -> Result<Prediction<I::Kind>> {
+        let input = self.input.prepare(&self.client, common).await?;
+        let sending = Sending {
+            options: &self.options,
+            deadline,
+            under_way,
+        };
+        let created = sending.send(&self.client, &self.target, input).await?;
+        Ok(Prediction::new(self.client, created))
     }
 }
 
@@ -67,46 +110,87 @@ impl<I: Runnable> IntoFuture for Create<I> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let client = self.client.clone();
-            Ok(Prediction::new(client, self.create().await?))
-        })
+        Box::pin(async move { self.within(None, &Common::default()).await })
     }
 }
 
-/// Sends a prepared input.
-pub(crate) async fn send(
-    client: &Client,
-    target: &Target,
-    input: Json,
-    options: &Options,
-) -> Result<types::Prediction> {
-    let prefer = options.prefer_wait.map(PreferWait::header);
-    let cancel_after = options.cancel_after.map(super::CancelAfter::header);
-    match target {
-        Target::Version(version) => {
-            let mut request = VersionPredictionRequest::new(version, input);
-            request.webhook.clone_from(&options.webhook);
-            request.webhook_events_filter.clone_from(&options.events);
-            let mut parameters = PredictionsCreateOptions::default();
-            (parameters.prefer, parameters.cancel_after) = (prefer, cancel_after);
-            let (request, parameters) = (&request, &parameters);
-            let call = client.call(Safety::Once, |api| {
-                api.predictions_create(request, parameters)
-            });
-            call.await
+/// A request that is to be sent.
+struct Sending<'a> {
+    options: &'a Options,
+    deadline: Option<&'a Deadline>,
+    under_way: &'a AtomicBool,
+}
+
+impl Sending<'_> {
+    async fn send(
+        &self,
+        client: &Client,
+        target: &Target,
+        input: Json,
+    ) -> Result<types::Prediction> {
+        match target {
+            Target::Version(version) => {
+                let mut request = VersionPredictionRequest::new(version, input);
+                request.webhook.clone_from(&self.options.webhook);
+                request
+                    .webhook_events_filter
+                    .clone_from(&self.options.events);
+                let request = &request;
+                let call = client.call(Safety::Once, |api| async move {
+                    let mut parameters = PredictionsCreateOptions::default();
+                    (parameters.prefer, parameters.cancel_after) = self.headers()?;
+                    self.sent(api.predictions_create(request, &parameters))
+                        .await
+                });
+                call.await
+            }
+            Target::Deployment(owner, name) => {
+                let mut request = PredictionRequest::new(input);
+                request.webhook.clone_from(&self.options.webhook);
+                request
+                    .webhook_events_filter
+                    .clone_from(&self.options.events);
+                let request = &request;
+                let call = client.call(Safety::Once, |api| async move {
+                    let mut parameters = DeploymentsPredictionsCreateOptions::default();
+                    (parameters.prefer, parameters.cancel_after) = self.headers()?;
+                    let created =
+                        api.deployments_predictions_create(owner, name, request, &parameters);
+                    self.sent(created).await
+                });
+                call.await
+            }
         }
-        Target::Deployment(owner, name) => {
-            let mut request = PredictionRequest::new(input);
-            request.webhook.clone_from(&options.webhook);
-            request.webhook_events_filter.clone_from(&options.events);
-            let mut parameters = DeploymentsPredictionsCreateOptions::default();
-            (parameters.prefer, parameters.cancel_after) = (prefer, cancel_after);
-            let (request, parameters) = (&request, &parameters);
-            let call = client.call(Safety::Once, |api| {
-                api.deployments_predictions_create(owner, name, request, parameters)
-            });
-            call.await
+    }
+
+    /// `Prefer` and `Cancel-After`, as of now: an upload or a rate limit may have taken its time.
+    fn headers(&self) -> Result<(Option<String>, Option<String>)> {
+        let (mut wait, mut lifetime) = (self.options.prefer_wait, self.options.cancel_after);
+        if let Some(deadline) = self.deadline {
+            let left = deadline.left();
+            if left.is_zero() {
+                return Err(Error::Timeout {
+                    after: deadline.timeout(),
+                    prediction: None,
+                });
+            }
+            // The request ends a second before the deadline, so that there is an id to cancel.
+            let longest = PreferWait::at_most(left.saturating_sub(Duration::from_secs(1)));
+            wait = wait.and_then(|wait| Some(wait.min(longest?)));
+            // And Replicate cancels by itself, even if this process has ended by then.
+            let own = CancelAfter::at_least(left);
+            lifetime = Some(lifetime.map_or(own, |lifetime| lifetime.min(own)));
         }
+        Ok((
+            wait.map(PreferWait::header),
+            lifetime.map(CancelAfter::header),
+        ))
+    }
+
+    async fn sent<T>(&self, request: impl Future<Output = T>) -> T {
+        self.under_way.store(true, Ordering::Relaxed);
+        let answer = request.await;
+        self.under_way.store(false, Ordering::Relaxed);
+        answer
     }
 }

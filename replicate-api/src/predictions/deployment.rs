@@ -1,7 +1,7 @@
 //! Deployments run predictions, too.
 
 use super::create::Target;
-use super::{Create, Run, Runnable};
+use super::{Create, Run, RunAll, Runnable};
 use crate::client::Safety;
 use crate::types;
 use crate::{Client, Error, Result, RunStream};
@@ -34,8 +34,17 @@ impl Deployment {
 
     /// Creates a prediction, as [`Client::create`] does.
     pub fn create<I: Runnable>(&self, input: I) -> Create<I> {
-        let target = Target::Deployment(self.owner.clone(), self.name.clone());
-        Create::new(self.client.clone(), target, input)
+        Create::new(self.client.clone(), self.target(), input)
+    }
+
+    /// Runs many inputs at once, as [`Client::run_all`] does.
+    pub fn run_all<I: Runnable>(&self, inputs: impl IntoIterator<Item = I>) -> RunAll<I> {
+        let inputs = inputs.into_iter().collect();
+        RunAll::new(self.client.clone(), self.target(), inputs)
+    }
+
+    fn target(&self) -> Target {
+        Target::Deployment(self.owner.clone(), self.name.clone())
     }
 
     /// Creates a prediction, and reads its output as it is made, as [`Client::stream`] does.

@@ -1,14 +1,15 @@
 //! A prediction that was created.
 
-use super::poll::is_terminal;
-use super::{Progress, Wait};
+use super::Progress;
 use crate::client::Safety;
 use crate::types::{self, PredictionMetrics, Status};
+use crate::wait::{Job, Wait, is_terminal};
 use crate::{Client, Error, FileOutput, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use replicate_model::{Json, Model, OutputMismatch};
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 /// How long after a prediction has ended its output is kept.
 const KEPT: TimeDelta = TimeDelta::hours(1);
@@ -45,22 +46,34 @@ impl Outputs for Untyped {
     }
 }
 
-/// A prediction, as it was when it was last asked for.
-pub struct Prediction<T: Outputs> {
-    client: Client,
+/// In place of a client: what a webhook brought comes without one.
+#[derive(Clone, Copy, Debug)]
+pub struct Detached;
+
+/// A prediction, as it was when it was last asked for, or when a webhook told of it ([`Detached`]).
+pub struct Prediction<T: Outputs, C = Client> {
+    client: C,
     data: types::Prediction,
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T: Outputs> Prediction<T> {
-    pub(crate) fn new(client: Client, data: types::Prediction) -> Self {
+impl<T: Outputs> Prediction<T, Detached> {
+    pub(crate) fn detached(data: types::Prediction) -> Self {
         Self {
-            client,
+            client: Detached,
             data,
             kind: PhantomData,
         }
     }
 
+    /// The same with a client, so that it can be waited for, asked for and canceled.
+    #[must_use]
+    pub fn attach(self, client: &Client) -> Prediction<T> {
+        Prediction::new(client.clone(), self.data)
+    }
+}
+
+impl<T: Outputs, C> Prediction<T, C> {
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -85,7 +98,7 @@ impl<T: Outputs> Prediction<T> {
     /// [`Error::Failed`], [`Error::Canceled`] (also if it was aborted) or [`Error::Unfinished`] if it did not succeed;
     /// [`Error::Output`] if the output is missing or of another shape than the model's schema promised.
     pub fn output(&self) -> Result<T::Output> {
-        self.clone().into_output()
+        read::<T>(self.data.clone())
     }
 
     /// The same, without a copy.
@@ -93,16 +106,7 @@ impl<T: Outputs> Prediction<T> {
     /// # Errors
     /// See [`Prediction::output`].
     pub fn into_output(self) -> Result<T::Output> {
-        let mut prediction = Box::new(self.data);
-        match prediction.status {
-            Status::Succeeded => {}
-            Status::Failed => return Err(Error::Failed(prediction)),
-            Status::Canceled | Status::Aborted => return Err(Error::Canceled(prediction)),
-            _ => return Err(Error::Unfinished(prediction)),
-        }
-        // Of another shape, it comes back in the error.
-        let raw = prediction.output.take().unwrap_or_default();
-        T::read(raw).map_err(|source| Error::Output { prediction, source })
+        read::<T>(self.data)
     }
 
     /// The output as it came: none yet, a part of it while it runs, or all of it.
@@ -154,9 +158,19 @@ impl<T: Outputs> Prediction<T> {
     pub fn into_data(self) -> types::Prediction {
         self.data
     }
+}
+
+impl<T: Outputs> Prediction<T> {
+    pub(crate) fn new(client: Client, data: types::Prediction) -> Self {
+        Self {
+            client,
+            data,
+            kind: PhantomData,
+        }
+    }
 
     /// Waits until it has ended, however it ends. See [`Wait`].
-    pub fn wait(self) -> Wait<T> {
+    pub fn wait(self) -> Wait<Self> {
         Wait::new(self)
     }
 
@@ -181,13 +195,9 @@ impl<T: Outputs> Prediction<T> {
         let id = &self.data.id;
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.predictions_cancel(id));
+            .call(Safety::Urgent, |api| api.predictions_cancel(id));
         self.data = call.await?;
         Ok(())
-    }
-
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
     }
 
     pub(super) fn set(&mut self, data: types::Prediction) {
@@ -195,14 +205,63 @@ impl<T: Outputs> Prediction<T> {
     }
 }
 
-impl<T: Outputs> Clone for Prediction<T> {
+impl<T: Outputs> Job for Prediction<T> {
+    fn client(&self) -> &Client {
+        &self.client
+    }
+
+    fn seen(&self) -> &Status {
+        &self.data.status
+    }
+
+    fn ask(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.refresh()
+    }
+
+    fn stop(&mut self) -> impl Future<Output = Result<()>> + Send {
+        self.cancel()
+    }
+
+    fn timed_out(self, after: Duration) -> Error {
+        Error::Timeout {
+            after,
+            prediction: Some(Box::new(self.data)),
+        }
+    }
+
+    fn lost(self, source: Error) -> Error {
+        Error::LostSight {
+            prediction: Box::new(self.data),
+            source: Box::new(source),
+        }
+    }
+}
+
+fn read<T: Outputs>(prediction: types::Prediction) -> Result<T::Output> {
+    let mut prediction = Box::new(prediction);
+    match prediction.status {
+        Status::Succeeded => {}
+        Status::Failed => return Err(Error::Failed(prediction)),
+        Status::Canceled | Status::Aborted => return Err(Error::Canceled(prediction)),
+        _ => return Err(Error::Unfinished(prediction)),
+    }
+    // Of another shape, it comes back in the error.
+    let raw = prediction.output.take().unwrap_or_default();
+    T::read(raw).map_err(|source| Error::Output { prediction, source })
+}
+
+impl<T: Outputs, C: Clone> Clone for Prediction<T, C> {
     fn clone(&self) -> Self {
-        Self::new(self.client.clone(), self.data.clone())
+        Self {
+            client: self.client.clone(),
+            data: self.data.clone(),
+            kind: PhantomData,
+        }
     }
 }
 
 /// Without input and output, which may be secret and large.
-impl<T: Outputs> fmt::Debug for Prediction<T> {
+impl<T: Outputs, C> fmt::Debug for Prediction<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prediction")
             .field("id", &self.data.id)

@@ -3,8 +3,7 @@
 use super::{Outputs, Prediction};
 use crate::client::Safety;
 use crate::options::PredictionsListOptions;
-use crate::{Client, Result, pages, types};
-use futures_core::Stream;
+use crate::{Client, List, Result, types};
 
 /// Predictions that were created before.
 #[derive(Clone, Debug)]
@@ -36,20 +35,14 @@ impl Predictions {
     pub async fn cancel(&self, id: &str) -> Result<types::Prediction> {
         let call = self
             .client
-            .call(Safety::Repeatable, |api| api.predictions_cancel(id));
+            .call(Safety::Urgent, |api| api.predictions_cancel(id));
         call.await
     }
 
-    /// All of them, the newest first, page by page as they are read.
-    ///
-    /// # Errors
-    /// An item may be one of the API's errors, which ends the stream.
-    pub fn list(
-        &self,
-        options: PredictionsListOptions,
-    ) -> impl Stream<Item = Result<types::Prediction>> + Send + use<> {
+    /// All of them, the newest first. An item may lack its output and its logs.
+    pub fn list(&self, options: PredictionsListOptions) -> List<types::Prediction> {
         let client = self.client.clone();
-        pages::items(self.client.clone(), async move {
+        List::new(self.client.clone(), async move {
             let options = &options;
             client
                 .call(Safety::Repeatable, |api| api.predictions_list(options))

@@ -2,13 +2,16 @@
 
 use super::create::Target;
 use super::options::{Options, setters};
-use super::poll::Together;
+use super::together::Together;
 use super::{Create, Outputs, Prediction, Runnable};
+use crate::files::Common;
+use crate::wait::{Deadline, canceled};
 use crate::{Client, Result};
 use futures_util::stream::{self, Stream, StreamExt};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How many are in flight, if nothing is said.
@@ -22,8 +25,8 @@ pub type Outcome<T> = (usize, Result<<T as Outputs>::Output>);
 
 /// Many inputs that are to be run: a stream of outputs, each with the place of its input, in the order in which they come.
 ///
-/// One that fails does not end the others. A rate limit holds all of them back. Those that run are asked for together, by
-/// the pages of `GET /predictions`.
+/// One that fails does not end the others. A file that several inputs have, by path or as a clone, is uploaded once. A rate
+/// limit holds all of them back. Those that run are asked for together, by the pages of `GET /predictions`.
 ///
 /// # Errors
 /// Each item has those of [`Run`](crate::Run).
@@ -35,6 +38,7 @@ pub type Outcome<T> = (usize, Result<<T as Outputs>::Output>);
 pub struct RunAll<I: Runnable> {
     state: State<I>,
     concurrency: usize,
+    timeout: Option<Duration>,
     options: Options,
 }
 
@@ -48,6 +52,7 @@ impl<I: Runnable> RunAll<I> {
         Self {
             state: State::New(client, target, inputs),
             concurrency: CONCURRENCY,
+            timeout: None,
             options: Options::default(),
         }
     }
@@ -55,6 +60,13 @@ impl<I: Runnable> RunAll<I> {
     /// How many predictions are in flight at most; at least one. 16 by default.
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.max(1);
+        self
+    }
+
+    /// Gives up on each one after this time from when its turn has come, and cancels it, as
+    /// [`Run::timeout`](crate::Run::timeout) does.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
@@ -67,14 +79,21 @@ impl<I: Runnable> Stream for RunAll<I> {
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         if let State::New(client, target, inputs) = &mut this.state {
-            let inputs = std::mem::take(inputs);
-            let outcomes = outcomes(
-                client.clone(),
-                target.clone(),
-                inputs,
-                this.concurrency,
-                this.options.clone(),
-            );
+            let mut inputs = std::mem::take(inputs);
+            let shared = Arc::new(Shared {
+                together: Together::new(client.clone()),
+                turns: Semaphore::new(CREATED_AT_ONCE),
+                client: client.clone(),
+                target: target.clone(),
+                timeout: this.timeout,
+                options: this.options.clone(),
+                common: Common::of(&mut inputs),
+            });
+            let runs = inputs.into_iter().enumerate().map(move |(place, input)| {
+                let shared = Arc::clone(&shared);
+                async move { (place, shared.run(input).await) }
+            });
+            let outcomes = stream::iter(runs).buffer_unordered(this.concurrency);
             this.state = State::Running(Box::pin(outcomes));
         }
         match &mut this.state {
@@ -95,34 +114,41 @@ impl<I: Runnable> std::fmt::Debug for RunAll<I> {
     }
 }
 
-fn outcomes<I: Runnable>(
+/// What all of them share.
+struct Shared {
     client: Client,
     target: Target,
-    inputs: Vec<I>,
-    concurrency: usize,
+    timeout: Option<Duration>,
     options: Options,
-) -> impl Stream<Item = Outcome<I::Kind>> + Send {
-    let together = Arc::new(Together::default());
-    let turns = Arc::new(Semaphore::new(CREATED_AT_ONCE));
-    let runs = inputs.into_iter().enumerate().map(move |(place, input)| {
-        let mut create = Create::new(client.clone(), target.clone(), input);
-        create.options.clone_from(&options);
-        let (together, turns) = (Arc::clone(&together), Arc::clone(&turns));
-        async move { (place, run(create, &turns, &together).await) }
-    });
-    stream::iter(runs).buffer_unordered(concurrency)
+    common: Common,
+    turns: Semaphore,
+    together: Together,
 }
 
-async fn run<I: Runnable>(
-    create: Create<I>,
-    turns: &Semaphore,
-    together: &Together,
-) -> Result<<I::Kind as Outputs>::Output> {
-    let client = create.client.clone();
-    // It is never closed.
-    let turn = turns.acquire().await.ok();
-    let created = create.create().await?;
-    drop(turn);
-    let ended = together.wait(&client, created).await?;
-    Prediction::<I::Kind>::new(client, ended).into_output()
+impl Shared {
+    async fn run<I: Runnable>(&self, input: I) -> Result<<I::Kind as Outputs>::Output> {
+        let mut create = Create::new(self.client.clone(), self.target.clone(), input);
+        create.options.clone_from(&self.options);
+        // It is never closed.
+        let turn = self.turns.acquire().await.ok();
+        let deadline = self.timeout.map(Deadline::new);
+        let created = create.within(deadline.as_ref(), &self.common).await?;
+        drop(turn);
+        self.ended(created, deadline.as_ref()).await?.into_output()
+    }
+
+    async fn ended<T: Outputs>(
+        &self,
+        created: Prediction<T>,
+        deadline: Option<&Deadline>,
+    ) -> Result<Prediction<T>> {
+        let Some(deadline) = deadline else {
+            return self.together.wait(created).await;
+        };
+        let ended = self.together.wait(created.clone());
+        match tokio::time::timeout(deadline.left(), ended).await {
+            Ok(ended) => ended,
+            Err(_) => Err(canceled(created, deadline).await),
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! Predictions.
 //!
 //! ```text
-//! input → `create`: checked, files uploaded, sent → `handle`: one prediction → `wait`: polled until it has ended → output
+//! input → `create`: checked, files uploaded, sent → `handle`: one prediction → waited for until it has ended → output
 //! ```
 //!
-//! `run` does all of it, `many` does it for many inputs with one poll for all, and `options` are the words of a request.
+//! `run` does all of it, `many` does it for many inputs, which `together` waits for, and `options` are the words of a
+//! request.
 
 mod create;
 mod deployment;
@@ -13,23 +14,20 @@ mod input;
 mod list;
 mod many;
 mod options;
-mod poll;
+mod order;
 mod progress;
 mod run;
-mod wait;
+mod together;
 
 pub use create::Create;
 pub use deployment::Deployment;
-pub use handle::{Outputs, Prediction, Untyped};
+pub use handle::{Detached, Outputs, Prediction, Untyped};
 pub use input::Runnable;
 pub use list::Predictions;
 pub use many::{Outcome, RunAll};
 pub use options::{CancelAfter, OutOfBounds, PreferWait};
 pub use progress::Progress;
 pub use run::Run;
-pub use wait::Wait;
 
 pub(crate) use create::Target;
 pub(crate) use options::{Options, setters, webhook_setter};
-pub(crate) use poll::is_terminal;
-pub(crate) use wait::CANCELING;

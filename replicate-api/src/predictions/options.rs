@@ -12,6 +12,9 @@ pub struct PreferWait(u8);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CancelAfter(u64);
 
+/// The shortest lifetime that the API takes.
+const SHORTEST: Duration = Duration::from_secs(5);
+
 /// A time that the API does not take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutOfBounds(&'static str);
@@ -39,6 +42,11 @@ impl PreferWait {
         }
     }
 
+    /// The longest within so much time; none within less than a second.
+    pub(crate) fn at_most(time: Duration) -> Option<Self> {
+        Self::new(time.min(Duration::from_mins(1))).ok()
+    }
+
     pub(crate) fn header(self) -> String {
         format!("wait={}", self.0)
     }
@@ -50,14 +58,19 @@ impl CancelAfter {
     /// # Errors
     /// Below 5 s.
     pub fn new(lifetime: Duration) -> Result<Self, OutOfBounds> {
-        let more = u64::from(lifetime.subsec_nanos() > 0);
-        let seconds = lifetime.as_secs().saturating_add(more);
-        if lifetime < Duration::from_secs(5) {
+        if lifetime < SHORTEST {
             return Err(OutOfBounds(
                 "a prediction is canceled after 5 seconds or more",
             ));
         }
-        Ok(Self(seconds))
+        Ok(Self::at_least(lifetime))
+    }
+
+    /// The shortest that covers so much time.
+    pub(crate) fn at_least(time: Duration) -> Self {
+        let time = time.max(SHORTEST);
+        let more = u64::from(time.subsec_nanos() > 0);
+        Self(time.as_secs().saturating_add(more))
     }
 
     pub(crate) fn header(self) -> String {

@@ -1,9 +1,10 @@
 //! Runs a model: creates a prediction, waits for it, and reads its output.
 
-use super::options::{CancelAfter, PreferWait, setters};
-use super::wait::{Deadline, until_ended};
+use super::options::{PreferWait, setters};
 use super::{Create, Outputs, Prediction, Runnable};
-use crate::{Error, Result};
+use crate::Result;
+use crate::files::Common;
+use crate::wait::{Deadline, until_ended};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// What [`Create`] and [`Wait`](crate::Wait) say, and what [`Prediction::output`] says: a model that failed is
-/// [`Error::Failed`] with its logs, and part of an output is never taken for all of it.
+/// [`Error::Failed`](crate::Error::Failed) with its logs, and part of an output is never taken for all of it.
 ///
 /// # Cancellation
 /// Dropped, the prediction runs on at Replicate, and is billed. Use [`Run::timeout`], which cancels it, or
@@ -32,8 +33,8 @@ impl<I: Runnable> Run<I> {
         }
     }
 
-    /// Gives up after this time, uploads included, and cancels the prediction. From 5 s on Replicate cancels it by itself
-    /// then, even if this process has ended.
+    /// Gives up after this time, uploads included, and cancels the prediction; that may take 5 s more. Replicate is told the
+    /// deadline, too (5 s at least), and cancels by itself if this process has ended by then.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -41,25 +42,10 @@ impl<I: Runnable> Run<I> {
 
     setters!(create.options);
 
-    async fn run(mut self) -> Result<Prediction<I::Kind>> {
-        let client = self.create.client.clone();
-        let Some(timeout) = self.timeout else {
-            let created = Prediction::new(client, self.create.create().await?);
-            return until_ended(created, None).await;
-        };
-        let deadline = Deadline::new(timeout);
-        let options = &mut self.create.options;
-        // The request ends a second before the caller's deadline, so that there is an id to cancel.
-        let wait = timeout.saturating_sub(Duration::from_secs(1));
-        options.prefer_wait = PreferWait::new(wait.min(Duration::from_mins(1))).ok();
-        let lifetimes = [options.cancel_after, CancelAfter::new(timeout).ok()];
-        options.cancel_after = lifetimes.into_iter().flatten().min();
-        let created = tokio::time::timeout(timeout, self.create.create()).await;
-        let created = created.map_err(|_| Error::Timeout {
-            after: timeout,
-            prediction: None,
-        })?;
-        until_ended(Prediction::new(client, created?), Some(&deadline)).await
+    async fn run(self) -> Result<Prediction<I::Kind>> {
+        let (deadline, common) = (self.timeout.map(Deadline::new), Common::default());
+        let created = self.create.within(deadline.as_ref(), &common).await?;
+        until_ended(created, deadline.as_ref()).await
     }
 }
 

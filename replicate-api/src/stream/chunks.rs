@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::yielded::Item;
+use crate::wait::Job;
 use crate::{Outputs, Prediction, Result, Untyped};
 use futures_core::Stream;
 use futures_util::stream;
@@ -93,8 +94,8 @@ pub struct Chunks<T: Chunked> {
 
 impl<T: Chunked> Chunks<T> {
     fn new(prediction: Prediction<T>) -> Self {
-        let client = prediction.client().clone();
-        let reader = Reader::new(client, prediction.data().clone());
+        let (client, data) = (prediction.client().clone(), prediction.data().clone());
+        let reader = Reader::new(Prediction::new(client, data));
         let items = stream::try_unfold(reader, |mut reader| async move {
             let item = match reader.next().await? {
                 None if !reader.is_removed() => return Ok(None),

@@ -2,10 +2,9 @@
 
 use super::source::{Next, Source};
 use super::yielded::{Item, Yielded};
-use crate::client::Safety;
-use crate::predictions::is_terminal;
-use crate::types::{self, Status};
-use crate::{Client, Error, Result};
+use crate::types::Status;
+use crate::wait::{Job, Patience};
+use crate::{Error, Prediction, Result, Untyped};
 use replicate_model::{Json, OutputMismatch};
 use serde::Deserialize;
 use std::collections::VecDeque;
@@ -16,15 +15,15 @@ const SETTLING: usize = 5;
 
 /// Reads a prediction to its end.
 pub(super) struct Reader {
-    client: Client,
     /// As it was last seen.
-    prediction: types::Prediction,
+    prediction: Prediction<Untyped>,
     state: State,
     /// What an answer had more than was yielded.
     queue: VecDeque<Item>,
     yielded: Yielded,
     /// Whether the stream was closed for silence, and has brought nothing since.
     silent: bool,
+    patience: Patience,
 }
 
 enum State {
@@ -40,22 +39,21 @@ enum State {
 type Pauses = Box<dyn Iterator<Item = Duration> + Send>;
 
 impl Reader {
-    pub(super) fn new(client: Client, prediction: types::Prediction) -> Self {
-        let url = prediction
-            .urls
-            .as_ref()
-            .and_then(|urls| urls.stream.clone());
+    pub(super) fn new(prediction: Prediction<Untyped>) -> Self {
+        let client = prediction.client().clone();
+        let urls = prediction.data().urls.as_ref();
+        let url = urls.and_then(|urls| urls.stream.clone());
         let yielded = Yielded::new(url.as_deref());
         let mut reader = Self {
-            client: client.clone(),
             prediction,
             state: State::Over,
             queue: VecDeque::new(),
             yielded,
             silent: false,
+            patience: Patience::new(client.poll().longest_outage),
         };
         reader.state = match url {
-            _ if is_terminal(&reader.prediction.status) => reader.ended(),
+            _ if reader.prediction.has_ended() => reader.ended(),
             Some(url) => State::Streaming(Box::new(Source::new(client, url))),
             None => reader.polling(),
         };
@@ -88,10 +86,10 @@ impl Reader {
                     let pause = pauses.next().unwrap_or_default();
                     tokio::time::sleep(pause).await;
                     self.ask().await?;
-                    if is_terminal(&self.prediction.status) {
+                    if self.prediction.has_ended() {
                         self.state = self.ended();
                     } else {
-                        self.queue = self.yielded.missing(&self.prediction).into();
+                        self.queue = self.yielded.missing(self.prediction.data()).into();
                     }
                 }
                 State::Ended => {
@@ -105,7 +103,7 @@ impl Reader {
 
     /// Whether it succeeded, and its output is kept no more.
     pub(super) fn is_removed(&self) -> bool {
-        let Self { prediction, .. } = self;
+        let prediction = self.prediction.data();
         prediction.data_removed == Some(true)
             && prediction.status == Status::Succeeded
             && prediction.output.as_ref().is_none_or(Json::is_null)
@@ -113,7 +111,7 @@ impl Reader {
 
     /// Why an output is not what it should be.
     pub(super) fn mismatch(&self, source: OutputMismatch) -> Error {
-        let prediction = Box::new(self.prediction.clone());
+        let prediction = Box::new(self.prediction.data().clone());
         Error::Output { prediction, source }
     }
 
@@ -148,11 +146,11 @@ impl Reader {
         for pause in self.pauses() {
             tokio::time::sleep(pause).await;
             self.ask().await?;
-            if is_terminal(&self.prediction.status) {
+            if self.prediction.has_ended() {
                 self.state = self.ended();
                 break;
             }
-            if self.yielded.is_behind(&self.prediction) {
+            if self.yielded.is_behind(self.prediction.data()) {
                 if again {
                     self.state = self.polling();
                 }
@@ -168,17 +166,17 @@ impl Reader {
         self.state = State::Over;
         for pause in self.pauses().take(SETTLING) {
             tokio::time::sleep(pause).await;
-            if self.ask().await.is_err() {
+            if self.prediction.ask().await.is_err() {
                 break;
             }
-            if is_terminal(&self.prediction.status) {
+            if self.prediction.has_ended() {
                 match self.outcome() {
                     Ok(()) => break,
                     Err(error) => return error,
                 }
             }
         }
-        let mut prediction = Box::new(self.prediction.clone());
+        let mut prediction = Box::new(self.prediction.data().clone());
         if reason.is_none() {
             prediction.status = Status::Canceled;
             return Error::Canceled(prediction);
@@ -190,8 +188,8 @@ impl Reader {
 
     /// An error, unless it succeeded.
     fn outcome(&self) -> Result<()> {
-        let prediction = || Box::new(self.prediction.clone());
-        match self.prediction.status {
+        let prediction = || Box::new(self.prediction.data().clone());
+        match self.prediction.status() {
             Status::Failed => Err(Error::Failed(prediction())),
             Status::Canceled | Status::Aborted => Err(Error::Canceled(prediction())),
             _ => Ok(()),
@@ -199,25 +197,17 @@ impl Reader {
     }
 
     async fn ask(&mut self) -> Result<()> {
-        let id = &self.prediction.id;
-        let call = self
-            .client
-            .call(Safety::Repeatable, |api| api.predictions_get(id));
-        self.prediction = match call.await {
-            Ok(prediction) => prediction,
-            Err(source) => {
-                return Err(Error::LostSight {
-                    prediction: Box::new(self.prediction.clone()),
-                    source: Box::new(source),
-                });
-            }
-        };
+        if let Err(error) = self.prediction.ask().await {
+            let passed = self.patience.spend(error);
+            return passed.map_err(|error| self.prediction.clone().lost(error));
+        }
+        self.patience.renew();
         Ok(())
     }
 
     /// It has ended; what is left of its output comes first.
     fn ended(&mut self) -> State {
-        self.queue = self.yielded.missing(&self.prediction).into();
+        self.queue = self.yielded.missing(self.prediction.data()).into();
         State::Ended
     }
 
@@ -227,7 +217,7 @@ impl Reader {
 
     /// At once, and then as the policy says.
     fn pauses(&self) -> Pauses {
-        Box::new(std::iter::once(Duration::ZERO).chain(self.client.poll().pauses()))
+        Box::new(std::iter::once(Duration::ZERO).chain(self.prediction.client().poll().pauses()))
     }
 }
 

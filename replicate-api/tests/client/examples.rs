@@ -65,6 +65,24 @@ async fn fifty_at_once_has_fifty_answers() {
 }
 
 #[tokio::test]
+async fn search_and_run_shows_the_schema_and_the_output() {
+    let printed = run(
+        "search_and_run",
+        &["rembg", r#"{ "image": "https://example.com/cat.png" }"#],
+    )
+    .await;
+    let expected = "  image: a URL that starts with http://, https:// or data:";
+    assert!(
+        printed.starts_with("cjwbw/rembg:") && printed.contains(expected),
+        "{printed}"
+    );
+    assert!(
+        printed.lines().last().unwrap().starts_with("\"http"),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
 async fn training_makes_a_version() {
     let printed = run("training", &[]).await;
     assert!(
@@ -75,4 +93,53 @@ async fn training_makes_a_version() {
             .starts_with("local/my-style:"),
         "{printed}"
     );
+}
+
+/// Stops when the test is over, however it is.
+#[cfg(feature = "axum")]
+struct Running(std::process::Child);
+
+#[cfg(feature = "axum")]
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+#[cfg(feature = "axum")]
+#[tokio::test]
+async fn webhook_receiver_stores_what_was_made() {
+    use replicate_api::types::WebhookEvent;
+    use std::io::BufRead as _;
+    use std::time::Duration;
+
+    let (server, client) = start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let child = std::process::Command::new(binary("webhook_receiver"))
+        .arg(folder.path())
+        .arg("127.0.0.1:0")
+        .env("REPLICATE_BASE_URL", server.base_url())
+        .env("REPLICATE_API_TOKEN", server.token())
+        .stdout(std::process::Stdio::piped())
+        .spawn();
+    let mut child = Running(child.unwrap());
+    let printed = std::io::BufReader::new(child.0.stdout.take().unwrap());
+    let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in printed.lines().map_while(Result::ok) {
+            sender.send(line).ok();
+        }
+    });
+    let mut line = async || {
+        let line = tokio::time::timeout(Duration::from_mins(1), lines.recv());
+        line.await.unwrap().unwrap()
+    };
+    let url = line().await;
+    let create = client.create(flux_schnell::input! { prompt: "a cat" });
+    let create = create.webhook(url, [WebhookEvent::Completed]);
+    let prediction = create.await.unwrap();
+    let path = folder.path().join(format!("{}-0.webp", prediction.id()));
+    assert_eq!(line().await, format!("stored {}", path.display()));
+    assert!(std::fs::metadata(&path).unwrap().len() > 0);
 }

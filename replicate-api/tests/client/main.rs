@@ -9,9 +9,12 @@ mod downloads;
 mod dynamic;
 mod examples;
 mod many;
+mod platform;
 mod predictions;
 mod retries;
 mod streams;
 mod support;
 mod trainings;
 mod uploads;
+#[cfg(feature = "axum")]
+mod webhooks;

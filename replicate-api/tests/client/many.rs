@@ -3,8 +3,10 @@
 use crate::support::*;
 use futures_util::StreamExt;
 use llama::input as text;
-use replicate_api::Error;
-use replicate_test_server::{Fault, Plan, Rule};
+use replicate_api::types::Status;
+use replicate_api::{Client, Error, Outcome, RetryPolicy};
+use replicate_test_server::{Fault, Plan, RateLimits, Rule};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -109,6 +111,124 @@ async fn a_rate_limit_slows_all_and_loses_none() {
     );
     assert_eq!(server.created().len(), 30);
     assert!(server.requests().of("POST", "/v1/predictions").len() <= 33);
+}
+
+/// A limit that lets one through at a time: each waits for its turn, however often that is refused.
+#[tokio::test]
+async fn a_tight_rate_limit_loses_none() {
+    let limits = RateLimits::none().creates(600, 1);
+    let server = builder().rate_limits(limits).start().await.unwrap();
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .token(server.token())
+        .retry(RetryPolicy::default().attempts(1))
+        .build()
+        .unwrap();
+    let outcomes: Vec<_> = client.run_all(inputs(7)).collect().await;
+    assert!(
+        outcomes.iter().all(|(_, outcome)| outcome.is_ok()),
+        "{outcomes:?}"
+    );
+    // All at once are refused once, and then each of them once at most, when the one before it has used up the limit.
+    let sent = server.requests().of("POST", "/v1/predictions").len();
+    assert!((7..=20).contains(&sent), "{sent}");
+}
+
+/// What the list of predictions says while they run, and how the first of them is answered.
+async fn with_list(
+    list: impl Fn(&[String]) -> Fault,
+    first: Option<Fault>,
+) -> Vec<Outcome<llama::Model>> {
+    let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, quick().run_ms(300)));
+    let run = tokio::spawn(client.run_all(inputs(6)).collect::<Vec<_>>());
+    while server.created().len() < 6 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let ids: Vec<_> = server
+        .created()
+        .iter()
+        .map(|job| job["id"].as_str().unwrap().to_owned())
+        .collect();
+    server.rule(Rule::request("GET /v1/predictions", list(&ids)));
+    if let Some(first) = first {
+        server.rule(Rule::request(
+            format!("GET /v1/predictions/{}", ids[0]),
+            first,
+        ));
+    }
+    run.await.unwrap()
+}
+
+fn all_succeeded(outcomes: &[Outcome<llama::Model>]) {
+    let right = |n: &usize, text: &str| text == format!("You said:\nnumber {n} – 🦙");
+    let good = |(n, outcome): &Outcome<llama::Model>| matches!(outcome, Ok(text) if right(n, text));
+    assert!(
+        outcomes.len() == 6 && outcomes.iter().all(good),
+        "{outcomes:?}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_list_does_not_say_in_full_is_asked_for_by_itself() {
+    let list = |item: fn(&String) -> Value| {
+        move |ids: &[String]| {
+            let items: Vec<_> = ids.iter().map(item).collect();
+            Fault::replace_body(json!({ "next": null, "results": items }).to_string())
+        }
+    };
+    let without_output = |id: &String| json!({ "id": id, "status": "succeeded" });
+    all_succeeded(&with_list(list(without_output), None).await);
+    let unreadable = |id: &String| json!({ "id": id, "status": 7 });
+    all_succeeded(&with_list(list(unreadable), None).await);
+    let other = |_: &String| json!({ "id": "another", "status": "succeeded" });
+    all_succeeded(&with_list(list(other), None).await);
+}
+
+#[tokio::test]
+async fn an_error_is_told_to_the_one_whom_it_is_about() {
+    let nothing = |_: &[String]| Fault::replace_body(r#"{"next":null,"results":[]}"#);
+    let outcomes = with_list(nothing, Some(Fault::status(404))).await;
+    let lost: Vec<_> = outcomes
+        .iter()
+        .filter(|(_, outcome)| outcome.is_err())
+        .collect();
+    let [(_, Err(Error::LostSight { .. }))] = lost[..] else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(outcomes.len(), 6);
+}
+
+#[tokio::test]
+async fn without_a_list_each_is_asked_for_by_itself() {
+    all_succeeded(&with_list(|_| Fault::status(403), None).await);
+    all_succeeded(&with_list(|_| Fault::replace_body("<html>"), None).await);
+}
+
+#[tokio::test]
+async fn each_has_a_deadline_of_its_own() {
+    let (server, client) = start().await;
+    server.rule(Rule::model(LLAMA, quick().run_ms(60_000)).skip(2).times(1));
+    let many = client.run_all(inputs(6)).concurrency(1);
+    let outcomes: Vec<_> = many.timeout(Duration::from_secs(2)).collect().await;
+    let late: Vec<_> = outcomes
+        .iter()
+        .filter(|(_, outcome)| outcome.is_err())
+        .collect();
+    let [
+        (
+            2,
+            Err(Error::Timeout {
+                prediction: Some(late),
+                ..
+            }),
+        ),
+    ] = &late[..]
+    else {
+        panic!("{outcomes:?}");
+    };
+    assert_eq!(late.status, Status::Canceled);
+    assert_eq!(outcomes.len(), 6);
 }
 
 #[tokio::test]

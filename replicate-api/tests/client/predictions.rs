@@ -2,11 +2,11 @@
 
 use crate::support::*;
 use flux_schnell::input as image;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use llama::input as text;
 use replicate_api::options::PredictionsListOptions;
 use replicate_api::types::{Status, WebhookEvent};
-use replicate_api::{CancelAfter, Client, Error, FileOutput, PreferWait, Untyped};
+use replicate_api::{CancelAfter, Client, Error, FileInput, FileOutput, PreferWait, Untyped};
 use replicate_test_server::{Fault, Plan, Rule};
 use serde_json::json;
 use std::future::IntoFuture;
@@ -152,6 +152,7 @@ async fn a_deadline_cancels_the_remote_prediction() {
     let Error::Timeout {
         after,
         prediction: Some(prediction),
+        ..
     } = error
     else {
         panic!("{error:?}");
@@ -181,6 +182,65 @@ async fn a_deadline_of_run_holds_while_the_request_waits() {
     assert_eq!(server.created()[0]["status"], "canceled");
 }
 
+/// However short the deadline, and whatever the request waits for, no prediction is left behind.
+#[tokio::test]
+async fn a_deadline_while_the_request_is_under_way_cancels_what_it_made() {
+    let (server, client) = start().await;
+    server.rule(Rule::model("*", Plan::default().run_ms(60_000)));
+    server.rule(Rule::request("POST /v1/predictions", Fault::delay_ms(400)));
+    for timeout in [100, 1200, 2000] {
+        let run = client.run(image! { prompt: "x" });
+        let run = run.timeout(Duration::from_millis(timeout));
+        let error = run.await.unwrap_err();
+        let prediction = error.prediction().unwrap_or_else(|| panic!("{error:?}"));
+        let created = server.created();
+        assert_eq!(created.last().unwrap()["id"], prediction.id);
+        assert_eq!(created.last().unwrap()["status"], "canceled", "{timeout}");
+        let requests = server.requests().of("POST", "/v1/predictions");
+        let sent = requests.last().unwrap();
+        // A second is left for the answer, and 5 s is the least that the API takes.
+        assert_eq!(
+            (sent.header("prefer"), sent.header("cancel-after")),
+            (None, Some("5s"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_before_anything_was_sent_sends_nothing() {
+    let (server, client) = start().await;
+    server.rule(Rule::request("POST /v1/files", Fault::delay_ms(60_000)));
+    let image = FileInput::bytes("a.png", vec![0; 300_000]);
+    let run = client.run(rembg::Input::new().image(image));
+    let error = run.timeout(Duration::from_millis(200)).await.unwrap_err();
+    let Error::Timeout {
+        prediction: None, ..
+    } = &error
+    else {
+        panic!("{error:?}");
+    };
+    assert!(server.requests().of("POST", "/v1/predictions").is_empty());
+    // Nor does what a rate limit holds back.
+    server.rule(Rule::request(
+        "POST /v1/predictions",
+        Fault::status(429).header("retry-after", "50"),
+    ));
+    let start = Instant::now();
+    let run = client.run(image! { prompt: "x" });
+    let error = run.timeout(Duration::from_millis(200)).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Timeout {
+                prediction: None,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(start.elapsed() < 4 * SECOND && server.created().is_empty());
+}
+
 #[tokio::test]
 async fn an_unknown_status_is_waited_for() {
     let (server, client) = start().await;
@@ -196,7 +256,10 @@ async fn an_output_of_another_shape_keeps_what_came() {
     let (server, client) = start().await;
     server.rule(Rule::model("*", quick().output(json!({ "odd": [1] }))));
     let error = client.run(image! { prompt: "x" }).await.unwrap_err();
-    let Error::Output { source, prediction } = &error else {
+    let Error::Output {
+        source, prediction, ..
+    } = &error
+    else {
         panic!("{error:?}");
     };
     assert_eq!(source.raw(), &json!({ "odd": [1] }));
@@ -335,6 +398,20 @@ async fn a_deployment_runs_as_the_client_does() {
     let images = deployment.run(image! { prompt: "x" }).await.unwrap();
     assert_eq!(images.len(), 1);
     assert_eq!(server.created()[0]["deployment"], "local/d");
+    let created = deployment
+        .create(image! { prompt: "x" })
+        .prefer_wait(PreferWait::new(2 * SECOND).unwrap())
+        .cancel_after(CancelAfter::new(90 * SECOND).unwrap())
+        .webhook("https://example.com/hook", [WebhookEvent::Completed]);
+    created.await.unwrap();
+    let sent = server.requests()[3].clone();
+    assert_eq!(sent.header("prefer"), Some("wait=2"));
+    assert_eq!(sent.header("cancel-after"), Some("90s"));
+    assert_eq!(sent.json()["webhook_events_filter"], json!(["completed"]));
+    let many = deployment.run_all([image! { prompt: "y" }, image! { prompt: "z" }]);
+    let many: Vec<_> = many.collect().await;
+    assert!(many.iter().all(|(_, outcome)| outcome.is_ok()), "{many:?}");
+    assert_eq!(server.created()[3]["deployment"], "local/d");
     for odd in ["d", "", "a/b/c", "../d"] {
         assert!(
             matches!(client.deployment(odd), Err(Error::Argument(_))),

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use flux_schnell::input as image;
-use replicate_api::{Client, Error, RetryPolicy};
+use replicate_api::{Client, Error, PollPolicy, RetryPolicy};
 use replicate_test_server::{Fault, Rule, TestServer};
 use std::future::IntoFuture;
 use std::time::{Duration, Instant};
@@ -33,19 +33,67 @@ async fn a_rate_limit_is_waited_out_in_seconds_and_until_a_date() {
 }
 
 #[tokio::test]
-async fn one_rate_limit_holds_for_everything() {
+async fn one_rate_limit_holds_back_all_of_its_kind() {
     let (server, client) = start().await;
-    let limited = Fault::status(429).body(r#"{"detail":"slow down","retry_after":1}"#);
+    let limited = Fault::status(429).body(r#"{"detail":"slow down","retry_after":4}"#);
     server.rule(Rule::request(CREATE, limited).times(1));
     let start = Instant::now();
-    let run = tokio::spawn(client.run(image! { prompt: "x" }).into_future());
+    let first = tokio::spawn(client.run(image! { prompt: "x" }).into_future());
     while server.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     tokio::time::sleep(Duration::from_millis(50)).await;
+    // Reading has a limit of its own.
     client.files().get("none").await.unwrap_err();
-    assert!(start.elapsed() >= Duration::from_secs(1));
-    run.await.unwrap().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(4));
+    client.run(image! { prompt: "y" }).await.unwrap();
+    assert!(start.elapsed() >= Duration::from_secs(4));
+    first.await.unwrap().unwrap();
+    assert_eq!(server.requests().of("POST", "/v1/predictions").len(), 3);
+}
+
+#[tokio::test]
+async fn canceling_waits_for_no_rate_limit() {
+    let (server, client) = start().await;
+    server.rule(Rule::model("*", quick().run_ms(60_000)));
+    let mut created = client.create(image! { prompt: "x" }).await.unwrap();
+    let limited = Fault::status(429).header("retry-after", "30");
+    server.rule(Rule::request("GET /v1/predictions/*", limited));
+    let start = Instant::now();
+    let waits = tokio::spawn(created.clone().wait().into_future());
+    while server.requests().of("GET", "/v1/predictions/*").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    created.cancel().await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(20));
+    assert_eq!(server.created()[0]["status"], "canceled");
+    waits.abort();
+}
+
+/// A pause that the API asks for is no failure; how long they may last in all is the policy's.
+#[tokio::test]
+async fn a_limit_that_says_when_it_is_over_is_waited_out_for_as_long_as_the_policy_says() {
+    let (server, _) = start().await;
+    let limited = Fault::status(429).header("retry-after", "1");
+    server.rule(Rule::request(CREATE, limited));
+    let retry = RetryPolicy::default().attempts(1);
+    let client = |retry| {
+        Client::builder()
+            .base_url(server.base_url())
+            .token(server.token())
+            .retry(retry)
+            .build()
+            .unwrap()
+    };
+    let patient = client(retry.longest_limit(Duration::from_millis(2500)));
+    let error = patient.run(image! { prompt: "x" }).await.unwrap_err();
+    let failure = error.failure().unwrap();
+    assert_eq!((failure.attempts.count, server.requests().len()), (3, 3));
+    assert!(failure.attempts.elapsed >= Duration::from_secs(2));
+    let none = client(RetryPolicy::none());
+    none.run(image! { prompt: "x" }).await.unwrap_err();
+    assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
@@ -62,7 +110,9 @@ async fn a_limit_that_stays_is_an_error_with_attempts_and_time() {
     assert!(failure.attempts.elapsed >= Duration::from_millis(35));
     let said = error.to_string();
     assert!(
-        said.starts_with("the API answered 429 Too Many Requests (4 attempts in 0."),
+        said.starts_with(
+            "POST /v1/predictions was answered 429 Too Many Requests (4 attempts in 0."
+        ),
         "{said}"
     );
     assert!(said.ends_with("s): Too many: slow down"), "{said}");
@@ -158,6 +208,11 @@ async fn a_refused_input_names_its_fields() {
         problem.invalid_fields[0].field.as_deref(),
         Some("input.aspect_ratio")
     );
+    assert_eq!(
+        error.to_string(),
+        "POST /v1/predictions was answered 422 Unprocessable Entity: Input validation failed; \
+         input.aspect_ratio: must be one of [\"1:1\"]"
+    );
 }
 
 #[tokio::test]
@@ -200,7 +255,7 @@ async fn a_server_that_is_not_there_is_tried_again_even_to_create() {
     assert!(
         error
             .to_string()
-            .starts_with("no complete answer (3 attempts in 0."),
+            .starts_with("POST /v1/predictions: cannot connect (3 attempts in 0."),
         "{error}"
     );
     assert!(!format!("{error:?}").contains("http://"), "{error:?}");
@@ -246,11 +301,43 @@ async fn a_next_page_elsewhere_is_not_asked_for() {
     assert!(other.requests().is_empty());
 }
 
+#[tokio::test]
+async fn an_outage_that_passes_is_waited_out() {
+    use futures_util::StreamExt;
+    let (server, client) = start().await;
+    for number in [1, 6] {
+        let outage = Fault::status(502).body("<html>");
+        server.rule(Rule::request("GET /v1/predictions*", outage).times(9));
+        server.rule(Rule::model("*", quick().run_ms(100)));
+        let inputs = (0..number).map(|n| image! { prompt: format!("{n}") });
+        let outcomes: Vec<_> = client.run_all(inputs).collect().await;
+        assert!(
+            outcomes.iter().all(|(_, outcome)| outcome.is_ok()),
+            "{outcomes:?}"
+        );
+        let created = client.create(image! { prompt: "x" }).await.unwrap();
+        server.rule(Rule::request("GET /v1/predictions/*", Fault::status(503)).times(9));
+        created.wait().await.unwrap().output().unwrap();
+        server.clear_rules();
+    }
+}
+
 /// It runs on, and may be paid for: whoever waited can find it again.
 #[tokio::test]
 async fn an_outage_while_waiting_keeps_the_prediction() {
     use futures_util::StreamExt;
-    let (server, client) = start().await;
+    let (server, _) = start().await;
+    let ms = Duration::from_millis;
+    let poll = PollPolicy::default()
+        .first_pause(ms(10))
+        .longest_outage(ms(100));
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .token(server.token())
+        .retry(RetryPolicy::none())
+        .poll(poll)
+        .build()
+        .unwrap();
     server.rule(Rule::model("*", quick().run_ms(300)));
     server.rule(Rule::request(
         "GET /v1/predictions*",
@@ -265,13 +352,10 @@ async fn an_outage_while_waiting_keeps_the_prediction() {
         let id = error.prediction().unwrap().id.clone();
         assert_eq!(server.created()[place]["id"], id);
         assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
-        let said = error.to_string();
-        assert!(
-            said.starts_with(&format!(
-                "lost sight of prediction {id}: the API answered 502"
-            )),
-            "{said}"
-        );
+        assert_eq!(error.to_string(), format!("lost sight of prediction {id}"));
+        let said = format!("{error:?}");
+        let cause = format!(": GET /v1/predictions/{id} was answered 502 Bad Gateway");
+        assert!(said.contains(&cause), "{said}");
     }
     server.clear_rules();
     let id = server.created()[0]["id"].as_str().unwrap().to_owned();

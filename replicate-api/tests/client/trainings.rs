@@ -81,7 +81,10 @@ async fn a_training_that_fails_or_takes_too_long_says_so() {
         .timeout(Duration::from_millis(50))
         .await
         .unwrap_err();
-    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+    let Error::TrainingTimeout { training, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(training.id, id);
     let canceled = client.trainings().get::<trainer::Model>(&id).await.unwrap();
     assert_eq!(canceled.status(), &Status::Canceled);
     assert!(matches!(

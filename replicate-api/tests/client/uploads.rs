@@ -1,7 +1,7 @@
 //! Files that go in.
 
 use crate::support::*;
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use replicate_api::{Error, FileInput, FileOutput, Upload};
 use replicate_test_server::{Fault, Rule};
 use serde_json::json;
@@ -80,9 +80,54 @@ async fn a_file_that_is_not_there_is_named_before_anything_is_sent() {
             .await
             .unwrap_err();
         assert!(matches!(error, Error::File { .. }), "{error:?}");
-        assert!(error.to_string().starts_with(path), "{error}");
+        assert_eq!(error.to_string(), format!("cannot read or write {path}"));
     }
     assert!(server.requests().is_empty());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_of_unknown_size_is_read_to_its_end_and_a_pipe_is_refused() {
+    let (server, client) = start().await;
+    // The system says that it is empty.
+    let unknown = "/proc/version";
+    let run = client.run(rembg::Input::new().image(FileInput::path(unknown)));
+    run.await.unwrap();
+    let sent = server.requests()[0].json()["input"]["image"].clone();
+    assert!(sent.as_str().unwrap().len() > 60, "{sent}");
+    client.files().create(Upload::path(unknown)).await.unwrap();
+    let body = &server.requests().of("POST", "/v1/files")[0].body;
+    assert!(String::from_utf8_lossy(body).contains("Linux version"));
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let run = client.run(rembg::Input::new().image(FileInput::path(&pipe)));
+    let error = run.await.unwrap_err();
+    assert!(format!("{error:?}").contains("Upload::reader"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_once_for_all_fields_and_inputs_that_have_it() {
+    let (server, client) = start().await;
+    let (bytes, mut disk) = (
+        FileInput::bytes("a.png", large()),
+        tempfile::NamedTempFile::new().unwrap(),
+    );
+    disk.write_all(&large()).unwrap();
+    let input = sdxl::Input::new().image(bytes.clone()).mask(bytes.clone());
+    client.run(input).await.unwrap();
+    assert_eq!(server.requests().of("POST", "/v1/files").len(), 1);
+    let inputs = (0..4).flat_map(|_| {
+        let input = rembg::Input::new();
+        [
+            input.clone().image(bytes.clone()),
+            input.image(FileInput::path(disk.path())),
+        ]
+    });
+    let outcomes: Vec<_> = client.run_all(inputs).collect().await;
+    assert!(outcomes.iter().all(|(_, outcome)| outcome.is_ok()));
+    assert_eq!(server.requests().of("POST", "/v1/files").len(), 3);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
-//! Cases with the expected result, from outside of this repository.
+//! Cases with the result that is expected of them.
 //!
-//! `REPLICATE_VECTORS` names a folder that holds them: `sse.json`, in the format that it states.
+//! `REPLICATE_VECTORS` names a folder with a file for each kind, in the format that it states: `sse.json` and
+//! `webhook.json`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +9,7 @@
 )]
 
 mod sse;
+mod webhook;
 
 use libtest_mimic::{Arguments, Trial};
 use std::path::Path;
@@ -15,12 +17,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let trials = match std::env::var_os("REPLICATE_VECTORS") {
-        Some(folder) => sse::trials(Path::new(&folder)),
-        None => {
-            let name = "vectors: set REPLICATE_VECTORS to a folder with sse.json";
-            vec![Trial::test(name, || Ok(())).with_ignored_flag(true)]
-        }
+    let Some(folder) = std::env::var_os("REPLICATE_VECTORS") else {
+        let name = "vectors: set REPLICATE_VECTORS to a folder with sse.json and webhook.json";
+        let ignored = Trial::test(name, || Ok(())).with_ignored_flag(true);
+        return libtest_mimic::run(&arguments, vec![ignored]).exit_code();
     };
-    libtest_mimic::run(&arguments, trials).exit_code()
+    let folder = Path::new(&folder);
+    let trials = [sse::trials(folder), webhook::trials(folder)];
+    libtest_mimic::run(&arguments, trials.into_iter().flatten().collect()).exit_code()
 }

@@ -25,7 +25,7 @@ async fn an_error_keeps_status_headers_body_and_problem() {
         (401, body)
     );
     assert_eq!(failure.headers["x-request-id"], "r1");
-    let said = "the API answered 401 Unauthorized: Unauthenticated: You did not pass a valid token";
+    let said = "GET /v1/predictions/p was answered 401 Unauthorized: Unauthenticated: You did not pass a valid token";
     assert_eq!(failure.to_string(), said);
 }
 
@@ -81,7 +81,7 @@ async fn an_error_of_a_proxy_keeps_its_page() {
     );
     assert_eq!(
         failure.to_string(),
-        "the API answered 502 Bad Gateway, with 24 bytes of text/html"
+        "GET /v1/predictions/p was answered 502 Bad Gateway, with 24 bytes of text/html"
     );
 }
 
@@ -91,7 +91,7 @@ async fn an_error_without_a_body_keeps_its_status() {
     assert_eq!((failure.problem.as_ref(), failure.body.len()), (None, 0));
     assert_eq!(
         failure.to_string(),
-        "the API answered 500 Internal Server Error"
+        "GET /v1/predictions/p was answered 500 Internal Server Error"
     );
 }
 

@@ -21,15 +21,20 @@ mod generated;
 mod open;
 #[path = "../../../replicate-api/src/page.rs"]
 mod page;
+#[path = "../../../replicate-api/src/problem.rs"]
+mod problem;
 #[path = "../../../replicate-api/src/redirect.rs"]
 mod redirect;
 #[path = "../../../replicate-api/src/trace.rs"]
 mod trace;
+#[path = "../../../replicate-api/src/webhook/rejected.rs"]
+mod webhook;
 
 pub use api::Api;
 pub use body::Body;
-pub use error::{Attempts, Error, Failure, InvalidField, Problem, Result};
+pub use error::{Attempts, Error, Failure, Result};
 pub use generated::{options, types};
 pub use open::UnknownValue;
 pub use page::Page;
+pub use problem::{InvalidField, Problem};
 pub use reqwest::multipart;

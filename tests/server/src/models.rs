@@ -164,10 +164,11 @@ impl Model {
         self.versions.iter().find(|version| version.id == id)
     }
 
-    pub(crate) fn json(&self) -> Value {
+    /// As the API answers it; its page is at `site`.
+    pub(crate) fn json(&self, site: &str) -> Value {
         let about = |key: &str| self.about.get(key).cloned().unwrap_or_default();
         json!({
-            "url": format!("https://replicate.com/{}", self.slug()),
+            "url": format!("{site}/{}", self.slug()),
             "owner": self.owner,
             "name": self.name,
             "description": about("description"),

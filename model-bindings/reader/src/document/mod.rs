@@ -32,46 +32,45 @@ pub(crate) struct Document {
 impl Document {
     /// Reads a pin. `None` if an error was noted.
     pub(crate) fn of_pin(bytes: &[u8], prose: Prose, found: &mut Diagnostics) -> Option<Self> {
-        match serde_json::from_slice(bytes) {
-            Ok(pin) => Self::new(&pin, prose, found),
+        let pin = match serde_json::from_slice(bytes) {
+            Ok(pin) => pin,
             Err(e) => {
                 found.error(
                     &Pointer::root(),
                     format!("not JSON: {e}"),
                     "restore the file, or fetch it again with `cargo xtask add`",
                 );
-                None
+                return None;
             }
-        }
+        };
+        check(&pin, found)?;
+        Self::new(pin::facts(&pin, prose, found)?, prose, found)
     }
 
     /// Reads an upstream document as its pin would be read: most of its components say nothing about the model, and what
     /// they hold is nobody's business. `None` if an error was noted.
-    pub(crate) fn of_upstream(upstream: &Value, found: &mut Diagnostics) -> Option<Self> {
-        let pin = pin::facts(upstream, Prose::Omit, found)?;
-        Self::new(&pin, Prose::Omit, found)
+    pub(crate) fn of_upstream(
+        upstream: &Value,
+        prose: Prose,
+        found: &mut Diagnostics,
+    ) -> Option<Self> {
+        let facts = pin::facts(upstream, prose, found)?;
+        check(&facts, found)?;
+        Self::new(facts, prose, found)
     }
 
-    fn new(pin: &Value, prose: Prose, found: &mut Diagnostics) -> Option<Self> {
-        let root = Pointer::root();
-        if !is_openapi(pin) {
-            found.error(
-                &root,
-                "not an OpenAPI document: it has no `openapi` version, or no `components`",
-                "expected the `openapi_schema` of a model's version; fetch it again",
-            );
-            return None;
-        }
-        keywords::check(pin, found);
-        if found.has_errors() {
-            return None;
-        }
-        let sha256 = pin::sha256(&pin::canonical(pin, Prose::Omit, found)?);
-        let mut value = pin::facts(pin, prose, found)?;
+    /// From facts that were checked.
+    fn new(mut value: Value, prose: Prose, found: &mut Diagnostics) -> Option<Self> {
+        let pin = match prose {
+            Prose::Omit => pin::bytes(&value),
+            Prose::Keep => pin::canonical(&value, Prose::Omit, found),
+        };
+        let sha256 = pin::sha256(&pin?);
         fixups::lower_to_3_0(&mut value);
         match serde_path_to_error::deserialize::<_, OpenAPI>(&value) {
             Ok(api) => Some(Self { api, value, sha256 }),
             Err(e) => {
+                let root = Pointer::root();
                 let place = e.path().iter().fold(root, |place, step| place.child(step));
                 found.error(
                     &place,
@@ -92,6 +91,20 @@ impl Document {
     pub(crate) fn components(&self) -> Option<&serde_json::Map<String, Value>> {
         self.value.pointer("/components/schemas")?.as_object()
     }
+}
+
+/// Refuses what is no OpenAPI document, or holds a keyword that is not known. `None` if an error was noted.
+fn check(document: &Value, found: &mut Diagnostics) -> Option<()> {
+    if !is_openapi(document) {
+        found.error(
+            &Pointer::root(),
+            "not an OpenAPI document: it has no `openapi` version, or no `components`",
+            "expected the `openapi_schema` of a model's version; fetch it again",
+        );
+        return None;
+    }
+    keywords::check(document, found);
+    (!found.has_errors()).then_some(())
 }
 
 fn is_openapi(value: &Value) -> bool {

@@ -26,7 +26,12 @@ const ROOTS: [&str; 4] = ["Input", "Output", "TrainingInput", "TrainingOutput"];
 
 /// The canonical bytes of an upstream document. `None` if an error was noted.
 pub fn canonical(document: &Value, prose: Prose, found: &mut Diagnostics) -> Option<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(&facts(document, prose, found)?).ok()?;
+    bytes(&facts(document, prose, found)?)
+}
+
+/// The canonical bytes of facts.
+pub(super) fn bytes(facts: &Value) -> Option<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(facts).ok()?;
     text.push(b'\n');
     Some(text)
 }

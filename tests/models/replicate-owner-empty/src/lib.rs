@@ -33,7 +33,7 @@ impl __rt::Model for Model {
 /// What the model answers: a list of files.
 pub type Output = Vec<FileOutput>;
 
-/// Input of `owner/empty`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

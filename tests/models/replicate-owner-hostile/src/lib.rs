@@ -93,7 +93,7 @@ pub mod output {
 
 pub use output::Output;
 
-/// Input of `owner/hostile`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

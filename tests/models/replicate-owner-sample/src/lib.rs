@@ -53,7 +53,7 @@ pub type Output = String;
 /// What the model answers: a file.
 pub type TrainingOutput = FileOutput;
 
-/// Input of `owner/sample`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
@@ -675,7 +675,7 @@ impl serde::Serialize for Input {
     }
 }
 
-/// Input of a training of `owner/sample`.
+/// Input of a training of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -110,7 +110,7 @@ pub mod output {
 
 pub use output::Output;
 
-/// Input of `owner/structured`.
+/// Input of [`Model`].
 #[derive(Clone)]
 #[must_use]
 #[non_exhaustive]

@@ -92,6 +92,9 @@ pub(super) async fn get(
     let models = state.models.all();
     let mut json = found.json();
     json["full_description"] = Value::Null;
-    json["models"] = found.models(&models).map(Model::json).collect();
+    json["models"] = found
+        .models(&models)
+        .map(|model| model.json(&state.outside))
+        .collect();
     Ok(Json(json))
 }

@@ -54,7 +54,9 @@ pub(super) async fn list(
         list.items.reverse();
         list.ascending = true;
     }
-    page(&state, "models", query, &list, |model| model.json())
+    page(&state, "models", query, &list, |model| {
+        model.json(&state.outside)
+    })
 }
 
 /// `QUERY`, with words as a body of text; no other method comes here and is allowed.
@@ -73,13 +75,15 @@ pub(super) async fn search(
     let found = super::search::matching(&state, words);
     let items = found.iter().map(|model| (model.number, model));
     let list = List::newest_first(items.collect());
-    let page = page(&state, "models", query, &list, |model| match_of(model))?;
+    let page = page(&state, "models", query, &list, |model| {
+        match_of(model, &state.outside)
+    })?;
     Ok(page.into_response())
 }
 
 /// Here a description is text or left out, where it is null elsewhere.
-fn match_of(model: &Model) -> Value {
-    let mut json = model.json();
+fn match_of(model: &Model, site: &str) -> Value {
+    let mut json = model.json(site);
     if json["description"].is_null() {
         json.as_object_mut()
             .and_then(|json| json.remove("description"));
@@ -118,7 +122,7 @@ pub(super) async fn create(
         run_count: 0,
         versions: Vec::new(),
     };
-    let json = model.json();
+    let json = model.json(&state.outside);
     state.models.add(model);
     Ok(created(json))
 }
@@ -139,7 +143,7 @@ pub(super) async fn get(
     Path((owner, name)): Path<(String, String)>,
 ) -> Answer<Json<Value>> {
     let model = find(&state, &owner, &name)?;
-    let mut json = model.json();
+    let mut json = model.json(&state.outside);
     json["default_example"] = example(&state, &model).unwrap_or_default();
     Ok(Json(json))
 }
@@ -157,7 +161,7 @@ pub(super) async fn update(
                 model.about[key] = value.clone();
             }
         }
-        model.json()
+        model.json(&state.outside)
     });
     json.map(Json).ok_or_else(|| Problem::not_found("model"))
 }

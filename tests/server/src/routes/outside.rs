@@ -1,4 +1,5 @@
-//! Outputs and streams, at an origin of their own, and `/-/bytes/N` of any size.
+//! Outputs and streams, at an origin of their own, what is said of a model for language models, and `/-/bytes/N` of any
+//! size.
 
 use crate::http::{Answer, Problem};
 use crate::state::Shared;
@@ -27,9 +28,22 @@ pub(super) async fn get(
     if let Some(length) = path.strip_prefix("/-/bytes/") {
         return zeros(length);
     }
+    if let Some(model) = path.strip_suffix("/llms.txt") {
+        return docs(&state, model.trim_start_matches('/'));
+    }
     let file = state.deliveries.get(path);
     let (mime, bytes) = file.ok_or_else(|| Problem::not_found("file, or it has expired"))?;
     Ok(([(header::CONTENT_TYPE, mime)], bytes).into_response())
+}
+
+/// A model in a few lines of Markdown.
+fn docs(state: &Shared, slug: &str) -> Answer<Response> {
+    let model = state.models.get(slug).filter(|model| !model.is_private());
+    let model = model.ok_or_else(|| Problem::not_found("model"))?;
+    let about = model.about["description"].as_str().unwrap_or_default();
+    let text = format!("# {slug}\n\n{about}\n");
+    let headers = [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")];
+    Ok((headers, text).into_response())
 }
 
 /// So many bytes of zero, made as they are sent: for downloads that are larger than memory should be.

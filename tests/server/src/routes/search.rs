@@ -50,7 +50,7 @@ pub(super) async fn search(
                 "tags": [],
                 "score": 1.0 / f64::from(place),
             });
-            json!({ "model": model.json(), "metadata": metadata })
+            json!({ "model": model.json(&state.outside), "metadata": metadata })
         });
     let page = json!({ "name": "Running models locally", "href": "/docs/local" });
     Json(json!({

@@ -5,6 +5,10 @@
 //! list that lies beside them; the list is extended before the first file is written and cut after the last one is
 //! removed, so whatever interrupts a run, the next one finishes it. What is not on the list is never touched.
 
+mod writer;
+
+pub use writer::Writer;
+
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -107,7 +111,7 @@ impl Tree {
     /// # Errors
     /// As [`Self::write`]; nothing is written.
     pub fn changes(&self, root: &Path) -> Result<Changes, TreeError> {
-        let owned = self.owned(root)?;
+        let owned = owned(root, &self.list)?;
         let mut changes = Changes::default();
         let mut folders = BTreeSet::new();
         for (path, bytes) in &self.files {
@@ -121,19 +125,11 @@ impl Tree {
             }
         }
         for path in &owned {
-            if !self.files.contains_key(path) && self.may_remove(root, path)? {
+            if !self.files.contains_key(path) && may_remove(root, &self.list, path)? {
                 changes.removed.push(path.clone());
             }
         }
         Ok(changes)
-    }
-
-    /// Whether a file that earlier runs wrote is still what they wrote: beside the list, and marked. What somebody has put in
-    /// its place, or into the list, stays.
-    fn may_remove(&self, root: &Path, path: &str) -> Result<bool, TreeError> {
-        let folder = Path::new(&self.list).parent().unwrap_or(Path::new(""));
-        let ours = Path::new(path).starts_with(folder);
-        Ok(ours && read(&root.join(path))?.is_some_and(|bytes| is_generated(&bytes)))
     }
 
     /// Makes the disk below `root` hold the tree.
@@ -142,24 +138,14 @@ impl Tree {
     /// If a file of somebody's own is in the way, before anything is written; if the file system refuses, between two
     /// files. A second run completes the first.
     pub fn write(&self, root: &Path) -> Result<Changes, TreeError> {
-        let changes = self.changes(root)?;
-        let owned = self.owned(root)?;
+        let mut changes = self.changes(root)?;
         let mine: BTreeSet<String> = self.files.keys().cloned().collect();
-        if !mine.is_subset(&owned) {
-            replace(&root.join(&self.list), &list_of(&mine | &owned))?;
-        }
+        let owned = owned(root, &self.list)?;
+        let writer = Writer::begin_checked(root, self.list.clone(), mine.clone(), owned)?;
         for path in &changes.written {
-            let bytes = self.files.get(path).map(Vec::as_slice).unwrap_or_default();
-            replace(&root.join(path), bytes)?;
+            writer.put(path, self.files.get(path).map_or(&[], Vec::as_slice))?;
         }
-        for path in &changes.removed {
-            let file = root.join(path);
-            fs::remove_file(&file).map_err(io_error("remove", &file))?;
-            remove_empty_folders(root, &file);
-        }
-        if owned != mine {
-            replace(&root.join(&self.list), &list_of(mine))?;
-        }
+        changes.removed = writer.finish(&mine)?;
         Ok(changes)
     }
 
@@ -179,18 +165,26 @@ impl Tree {
         }
         Ok(out)
     }
+}
 
-    /// The files that earlier runs wrote.
-    fn owned(&self, root: &Path) -> Result<BTreeSet<String>, TreeError> {
-        let list = read(&root.join(&self.list))?.unwrap_or_default();
-        let list = String::from_utf8_lossy(&list);
-        let lines = list
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines
-            .map(|path| inside(path).map(|()| path.to_owned()))
-            .collect()
-    }
+/// The files that earlier runs wrote, by the list at `list`.
+fn owned(root: &Path, list: &str) -> Result<BTreeSet<String>, TreeError> {
+    let list = read(&root.join(list))?.unwrap_or_default();
+    let list = String::from_utf8_lossy(&list);
+    let lines = list
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|path| inside(path).map(|()| path.to_owned()))
+        .collect()
+}
+
+/// Whether a file that earlier runs wrote is still what they wrote: beside the list, and marked. What somebody has put in
+/// its place, or into the list, stays.
+fn may_remove(root: &Path, list: &str, path: &str) -> Result<bool, TreeError> {
+    let folder = Path::new(list).parent().unwrap_or(Path::new(""));
+    let ours = Path::new(path).starts_with(folder);
+    Ok(ours && read(&root.join(path))?.is_some_and(|bytes| is_generated(&bytes)))
 }
 
 /// Refuses a path on which a folder below `root` is a link. `seen` are folders that are none.
