@@ -1,11 +1,11 @@
-//! `add`: a model of a catalogue → manifest, pin, crate.
+//! `add`: a model of the API or of a catalogue → manifest, pin, crate.
 
+use crate::source::{Source, Wanted};
 use crate::{PROJECTS, regen};
 use anyhow::{Result, bail};
-use replicate_generator::document::catalog::{self, CatalogModel};
 use replicate_generator::manifest::{ManifestModel, check_slug};
 use replicate_generator::project::{Layout, Project};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -13,10 +13,10 @@ pub(crate) struct Args {
     /// The models, as `owner/name`, or `owner/name:version` to stay at a version
     #[arg(required = true, value_name = "OWNER/NAME[:VERSION]")]
     models: Vec<String>,
-    /// A catalogue: a JSON array of model objects, or a .tgz that holds it as package/models.json
+    /// A catalogue in place of the API: a JSON array of model objects, or a .tgz that holds it as package/models.json
     #[arg(long, value_name = "FILE")]
-    catalog: PathBuf,
-    /// The models are official ones: called by name, without a version
+    catalog: Option<PathBuf>,
+    /// The models are official ones: called by name, without a version. The API says it itself
     #[arg(long)]
     official: bool,
     /// The folder of the project to change
@@ -26,20 +26,16 @@ pub(crate) struct Args {
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let mut project = Project::load(root, Layout::new(&args.project))?;
-    let wanted: BTreeMap<String, Option<String>> = args
+    let wanted: Wanted = args
         .models
         .iter()
         .map(|m| parse(m))
         .collect::<Result<_>>()?;
-    let mut found = find(&args.catalog, |slug| wanted.contains_key(slug))?;
+    let source = Source::new(args.catalog.as_deref())?;
+    let mut found = source.find(&wanted)?;
     for (slug, version) in &wanted {
         let Some(model) = found.remove(slug) else {
-            let slugs = catalog::slugs(&args.catalog)?;
-            bail!(
-                "there is no model `{slug}` in {}: {}",
-                args.catalog.display(),
-                catalog::did_you_mean(slug, slugs.iter().map(String::as_str))
-            );
+            return Err(source.missing(slug));
         };
         let known = project
             .manifest
@@ -48,7 +44,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
             .cloned()
             .unwrap_or_default();
         let keep = ManifestModel {
-            official: args.official || known.official,
+            official: args.official || model.is_official.unwrap_or(known.official),
             version: version.clone().or(known.version),
         };
         project.add(model, keep)?;
@@ -85,21 +81,6 @@ fn parse(model: &str) -> Result<(String, Option<String>)> {
     };
     check_slug(slug).map_err(anyhow::Error::msg)?;
     Ok((slug.to_owned(), version))
-}
-
-/// The models of a catalogue that are `wanted`, by `owner/name`.
-pub(crate) fn find(
-    catalog: &Path,
-    wanted: impl Fn(&str) -> bool,
-) -> Result<BTreeMap<String, CatalogModel>> {
-    let mut found = BTreeMap::new();
-    catalog::for_each(catalog, |model| {
-        let slug = format!("{}/{}", model.owner, model.name);
-        if wanted(&slug) {
-            found.insert(slug, model);
-        }
-    })?;
-    Ok(found)
 }
 
 /// A dependency's short name: the model's own, as a crate may be called.

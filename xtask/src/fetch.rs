@@ -1,38 +1,38 @@
 //! `fetch`: renews pins from upstream's documents.
 
-use crate::{PROJECTS, add, regen};
+use crate::source::Source;
+use crate::{PROJECTS, live, regen};
 use anyhow::{Context, Result, bail};
 use replicate_generator::api::project::Client;
 use replicate_generator::project::{Layout, Project};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
-#[group(required = true, multiple = true)]
 pub(crate) struct Args {
-    /// The OpenAPI document of Replicate's HTTP API
-    #[arg(long, value_name = "PATH")]
+    /// The OpenAPI document of Replicate's HTTP API, instead of the models
+    #[arg(long, value_name = "PATH|URL")]
     openapi: Option<String>,
-    /// A catalogue, from which the pins of the models in models.toml are renewed: a JSON array of model objects, or a .tgz
-    /// that holds it as package/models.json
+    /// A catalogue in place of the API: a JSON array of model objects, or a .tgz that holds it as package/models.json
     #[arg(long, value_name = "FILE")]
     catalog: Option<PathBuf>,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
-    if let Some(path) = &args.openapi {
-        document(root, path)?;
+    if let Some(document) = &args.openapi {
+        self::document(root, document)?;
     }
-    if let Some(path) = &args.catalog {
-        models(root, path)?;
+    if args.openapi.is_none() || args.catalog.is_some() {
+        models(root, &Source::new(args.catalog.as_deref())?)?;
     }
     Ok(())
 }
 
-fn document(root: &Path, path: &str) -> Result<()> {
-    if path.contains("://") {
-        bail!("`{path}` is a URL, and `fetch` reads files only: download it, and name the file");
-    }
-    let document = std::fs::read(path).with_context(|| format!("cannot read {path}"))?;
+fn document(root: &Path, document: &str) -> Result<()> {
+    let document = if document.contains("://") {
+        live::document(document)?
+    } else {
+        std::fs::read(document).with_context(|| format!("cannot read {document}"))?
+    };
     // Nothing is written unless the client comes out of it.
     let client = Client::fetched(&document)?;
     regen::warn(&client.warnings);
@@ -40,30 +40,32 @@ fn document(root: &Path, path: &str) -> Result<()> {
     Ok(())
 }
 
-/// Renews the pin of each model that the catalogue has in the version that the manifest asks for. The others stay, and
-/// are named: a catalogue knows the latest versions alone, and no model that is private.
-fn models(root: &Path, catalog: &Path) -> Result<()> {
+/// Renews the pin of each model that there is in the version that the manifest asks for. The others stay, and are named.
+fn models(root: &Path, source: &Source) -> Result<()> {
     let mut project = Project::load(root, Layout::new(PROJECTS[0]))?;
     let known = project.manifest.models.clone();
-    let mut found = add::find(catalog, |slug| known.contains_key(slug))?;
+    let wanted = known.iter();
+    let wanted = wanted.map(|(slug, keep)| (slug.clone(), keep.version.clone()));
+    let mut found = source.find(&wanted.collect())?;
     if found.is_empty() {
-        bail!(
-            "{} has none of the models in {}",
-            catalog.display(),
-            project.layout.manifest()
-        );
+        let manifest = project.layout.manifest();
+        bail!("{} has none of the models in {manifest}", source.name());
     }
-    for (slug, keep) in known {
+    for (slug, mut keep) in known {
         let Some(model) = found.remove(&slug) else {
-            eprintln!("kept    {slug}: the catalogue does not have it");
+            eprintln!("kept    {slug}: {} does not have it", source.name());
             continue;
         };
         let latest = model.latest_version.as_ref().map(|version| &version.id);
         match &keep.version {
             Some(version) if Some(version) != latest => {
-                eprintln!("kept    {slug}: the catalogue does not have its version {version}");
+                let source = source.name();
+                eprintln!("kept    {slug}: {source} does not have its version {version}");
             }
-            _ => project.add(model, keep)?,
+            _ => {
+                keep.official = model.is_official.unwrap_or(keep.official);
+                project.add(model, keep)?;
+            }
         }
     }
     let generated = project.generate()?;

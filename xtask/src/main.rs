@@ -4,9 +4,12 @@ mod add;
 mod ci;
 mod emit;
 mod fetch;
+mod live;
 mod lockfile;
 mod regen;
 mod remove;
+mod search;
+mod source;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -29,8 +32,10 @@ struct Cli {
 enum Command {
     /// Write every generated file from the pins. Offline; changes nothing that is up to date
     Regen(regen::Args),
-    /// Renew pins from files: of the API's document, and of the models in models.toml
+    /// Renew pins: of the models in models.toml, from the API or a catalogue, and of the API's document
     Fetch(fetch::Args),
+    /// Show the models that fit some words
+    Search(search::Args),
     /// Add models, or renew their pins: manifest, pin and crate
     Add(add::Args),
     /// Take models out: manifest, pin and crate
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&root, &args),
         Command::Fetch(args) => fetch::run(&root, &args),
+        Command::Search(args) => search::run(&args),
         Command::Add(args) => add::run(&root, &args),
         Command::Remove(args) => remove::run(&root, &args),
         Command::Emit(args) => emit::run(&root, &args),

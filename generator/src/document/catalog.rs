@@ -18,6 +18,9 @@ pub struct CatalogModel {
     pub owner: String,
     /// The model's name within it.
     pub name: String,
+    /// Whether Replicate keeps it; catalogues of some age do not say.
+    #[serde(default)]
+    pub is_official: Option<bool>,
     /// Absent for a model that was never pushed.
     pub latest_version: Option<CatalogVersion>,
 }
