@@ -11,16 +11,19 @@ const BODIES: [&str; 3] = ["application/json", "multipart/form-data", "text/plai
 const ANSWERS: [&str; 3] = ["application/json", "application/octet-stream", "text/plain"];
 
 /// The methods that `Api` has in the runtime of `replicate-api`, written by hand.
-const METHODS_OF_API: [&str; 11] = [
+const METHODS_OF_API: [&str; 14] = [
     "authorization",
     "base",
     "call",
     "clone",
+    "events",
     "fetch",
+    "fetch_as",
     "fmt",
     "follow",
     "new",
     "next_page",
+    "read",
     "request",
     "with_http",
 ];
