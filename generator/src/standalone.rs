@@ -135,6 +135,7 @@ mod tests {
         CatalogModel {
             owner: "owner".into(),
             name: name.into(),
+            is_official: None,
             latest_version: Some(CatalogVersion {
                 id: format!("version of {name}"),
                 cog_version: None,

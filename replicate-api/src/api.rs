@@ -110,6 +110,15 @@ impl Api {
 
     /// The same, as a media type.
     pub(crate) async fn fetch_as(&self, url: &str, accept: &'static str) -> Result<Body> {
+        self.read(url, accept, "").await
+    }
+
+    /// A stream of events in the same way: from the one after `last_event_id` on, or from the first one if it is empty.
+    pub(crate) async fn events(&self, url: &str, last_event_id: &str) -> Result<Body> {
+        self.read(url, "text/event-stream", last_event_id).await
+    }
+
+    async fn read(&self, url: &str, accept: &'static str, last_event_id: &str) -> Result<Body> {
         let url = Url::parse(url);
         let url = url.map_err(|e| Error::argument(format!("the URL of a file: {e}")))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -122,6 +131,9 @@ impl Api {
             format!("GET {}", url.origin().ascii_serialization())
         };
         let mut request = self.http.get(url).header(ACCEPT, accept);
+        if !last_event_id.is_empty() {
+            request = request.header("last-event-id", last_event_id);
+        }
         if own {
             request = self.authorized(request)?;
         }

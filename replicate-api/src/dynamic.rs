@@ -3,7 +3,7 @@
 use crate::client::Safety;
 use crate::predictions::{Create, Target};
 use crate::types::Version;
-use crate::{Client, Error, Result, Run, RunAll, identifier};
+use crate::{Client, Error, Result, Run, RunAll, RunStream, identifier};
 use replicate_model::Json;
 use replicate_model_reader::Interface;
 use replicate_model_reader::diagnostic::Diagnostics;
@@ -110,6 +110,21 @@ impl Dynamic {
             self.target(),
             self.input(input.clone()),
         )
+    }
+
+    /// Creates a prediction, and reads its output as it is made, as text: files as their URLs, and what is neither as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] if the model does not stream; [`Dynamic::run`] waits for its output.
+    pub fn stream(&self, input: &Json) -> Result<RunStream<DynamicInput>> {
+        if self.known.interface.streams {
+            Ok(RunStream::new(self.create(input)))
+        } else {
+            let reference = &self.known.reference;
+            Err(Error::argument(format!(
+                "{reference} cannot stream: this model answers all at once, and `run` waits for that"
+            )))
+        }
     }
 
     /// Runs many inputs at once, as [`Client::run_all`] does.

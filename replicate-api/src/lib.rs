@@ -19,6 +19,7 @@
 //! |---|---|
 //! | connection, policies, retries | `client` |
 //! | predictions: creating, waiting, running one or many | `predictions` |
+//! | outputs as they are made | `stream` |
 //! | trainings | `trainings` |
 //! | waiting for what runs | `wait` |
 //! | uploads, downloads | `files` |
@@ -49,6 +50,7 @@ mod platform;
 mod predictions;
 mod problem;
 mod redirect;
+mod stream;
 mod trace;
 mod trainings;
 mod wait;
@@ -76,6 +78,7 @@ pub use replicate_model::{FileInput, FileOutput, InvalidInput, Json, OutputMisma
 pub use replicate_model_reader as reader;
 pub use reqwest::multipart;
 pub use secrecy::SecretString;
+pub use stream::{Chunked, Chunks, RunStream, Streamed, WithLogs};
 pub use trainings::{Train, Training, Trainings};
 pub use wait::{Job, Wait};
 // Types of theirs are in signatures here.

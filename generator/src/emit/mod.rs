@@ -175,9 +175,14 @@ fn model(model: &Model) -> TokenStream {
             const STREAMS: bool = true;
         )
     });
-    let streams_impl = model
-        .streams
-        .then(|| quote!(impl __rt::Streams for Model {}));
+    let streams_impl = model.streams.then(|| {
+        let chunk = output::chunk(&model.output);
+        quote! {
+            impl __rt::Streams for Model {
+                type Chunk = #chunk;
+            }
+        }
+    });
     let trains = model.training.is_some().then(|| {
         quote!(
             const TRAINS: bool = true;

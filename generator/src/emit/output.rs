@@ -40,6 +40,15 @@ pub(super) fn decode(output: &Output) -> Option<TokenStream> {
     })
 }
 
+/// What a stream of the output yields. An item of a structure has no name that is known here, so that it is JSON.
+pub(super) fn chunk(output: &Output) -> TokenStream {
+    match output {
+        Output::List(item) => plain_type(item),
+        Output::Optional(inner) => chunk(inner),
+        plain => plain_type(plain),
+    }
+}
+
 fn item(
     name: &str,
     module: &str,

@@ -128,6 +128,26 @@ fn a_keyword_as_a_name_is_raw_in_code_and_plain_on_the_wire() {
 }
 
 #[test]
+fn a_stream_yields_the_items_of_the_output() {
+    let chunk = |items: Value| {
+        let output = json!({ "type": "array", "items": items, "x-cog-array-type": "iterator" });
+        let model = model(&json!({ "Input": {}, "Output": output }));
+        super::output::chunk(&model.output).to_string()
+    };
+    assert_eq!(chunk(json!({ "type": "string" })), "String");
+    assert_eq!(
+        chunk(json!({ "type": "string", "format": "uri" })),
+        "FileOutput"
+    );
+    assert_eq!(
+        chunk(json!({ "type": "array", "items": { "type": "number" } })),
+        "Vec < f64 >"
+    );
+    let structure = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+    assert_eq!(chunk(structure), "Json");
+}
+
+#[test]
 fn an_output_that_has_no_structure_is_an_alias() {
     let about = |output: Value| {
         let model = model(&json!({ "Input": {}, "Output": output }));

@@ -68,7 +68,35 @@ pub trait ModelInput: Record + Clone + fmt::Debug + Serialize + Send + Sync + 's
     label = "not a streaming model",
     note = "`run` waits for its output"
 )]
-pub trait Streams: Model {}
+pub trait Streams: Model {
+    /// What its output comes in: pieces of text, or the items of a list.
+    type Chunk: DeserializeOwned + fmt::Debug + Send + 'static;
+
+    /// The typed chunk. A stream carries a text as it is, and anything else as JSON.
+    ///
+    /// # Errors
+    /// If `data` is neither; the error holds it.
+    fn decode_chunk(data: String) -> Result<Self::Chunk, OutputMismatch> {
+        decode_data(data).map_err(|(problem, raw)| OutputMismatch::new::<Self>(problem, raw))
+    }
+}
+
+/// Text, or JSON. An error says what is wrong with it.
+fn decode_data<T: DeserializeOwned>(data: String) -> Result<T, (String, Json)> {
+    // Braces may be JSON, or text that begins with one: that is for the type to say.
+    if data.starts_with(['{', '['])
+        && let Ok(chunk) = serde_json::from_str(&data)
+    {
+        return Ok(chunk);
+    }
+    let raw = Json::String(data);
+    let problem = match T::deserialize(&raw) {
+        Ok(chunk) => return Ok(chunk),
+        Err(e) => e.to_string(),
+    };
+    let json = raw.as_str().map(serde_json::from_str);
+    json.and_then(Result::ok).ok_or((problem, raw))
+}
 
 /// A model that can be trained.
 #[diagnostic::on_unimplemented(
@@ -176,3 +204,34 @@ impl fmt::Debug for OutputMismatch {
 }
 
 impl error::Error for OutputMismatch {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn decode<T: DeserializeOwned>(data: &str) -> Result<T, (String, Json)> {
+        decode_data(data.to_owned())
+    }
+
+    #[test]
+    fn a_text_stays_as_it_is_whatever_it_looks_like() {
+        for text in ["", "a", " 5", "null", "\"a\"", "[1]", "{\"a\": 1}", "{"] {
+            assert_eq!(decode::<String>(text).as_deref(), Ok(text));
+        }
+        assert_eq!(
+            decode("https://a"),
+            Ok(crate::FileOutput::from("https://a"))
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_is_json() {
+        assert_eq!(decode("5"), Ok(5_i64));
+        assert_eq!(decode("[1.5, 2]"), Ok(vec![1.5, 2.0]));
+        assert_eq!(decode("{\"a\": 1}"), Ok(json!({ "a": 1 })));
+        let (problem, raw) = decode::<i64>("many").unwrap_err();
+        assert!(problem.contains("invalid type"), "{problem}");
+        assert_eq!(raw, json!("many"));
+    }
+}

@@ -14,9 +14,9 @@ use crate::predictions::Target;
 use crate::webhook::Webhooks;
 use crate::{
     Api, Collections, Create, Deployment, Deployments, Download, Dynamic, FileOutput, Files,
-    Models, Predictions, Result, Run, RunAll, Train, Trainings,
+    Models, Predictions, Result, Run, RunAll, RunStream, Train, Trainings,
 };
-use replicate_model::{Model, ModelInput, Trains};
+use replicate_model::{Model, ModelInput, Streams, Trains};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -94,6 +94,12 @@ impl Client {
     pub fn create<I: ModelInput>(&self, input: I) -> Create<I> {
         let target = Target::Version(<I::Model as Model>::reference());
         Create::new(self.clone(), target, input)
+    }
+
+    /// Creates a prediction, and reads its output as it is made: `client.stream(input).await?` gives the
+    /// [`Chunks`](crate::Chunks). A model that answers all at once does not compile here. See [`RunStream`] for options.
+    pub fn stream<I: ModelInput<Model: Streams>>(&self, input: I) -> RunStream<I> {
+        RunStream::new(self.create(input))
     }
 
     /// Runs many inputs at once, and yields each output as it comes, with the place of its input.
@@ -188,6 +194,19 @@ impl Client {
 
     pub(crate) fn timeout(&self) -> Option<std::time::Duration> {
         self.shared.timeout
+    }
+
+    pub(crate) fn retry(&self) -> &RetryPolicy {
+        &self.shared.retry
+    }
+
+    /// How to read from a URL that the API answered: what is not at its origin does not share its limits.
+    pub(crate) fn reading(&self, url: &str) -> Safety {
+        if self.api().is_own(url) {
+            Safety::Repeatable
+        } else {
+            Safety::Apart
+        }
     }
 
     pub(crate) fn poll(&self) -> &PollPolicy {

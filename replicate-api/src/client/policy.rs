@@ -82,7 +82,7 @@ impl RetryPolicy {
     }
 
     /// The pause after the try of this number, which is from half of the whole to the whole.
-    pub(super) fn pause(&self, attempt: u32) -> Duration {
+    pub(crate) fn pause(&self, attempt: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         jittered(
             self.first_pause

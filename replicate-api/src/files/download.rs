@@ -104,13 +104,8 @@ impl Download {
         Ok(Pieces::new(source, self))
     }
 
-    /// What is not at the API's origin does not share its limits.
     pub(super) fn safety(&self) -> Safety {
-        if self.client.api().is_own(&self.url) {
-            Safety::Repeatable
-        } else {
-            Safety::Apart
-        }
+        self.client.reading(&self.url)
     }
 
     pub(super) fn client(&self) -> &Client {

@@ -38,7 +38,7 @@ pub struct Create<I: Runnable> {
     pub(super) client: Client,
     pub(super) target: Target,
     pub(super) input: I,
-    pub(super) options: Options,
+    pub(crate) options: Options,
 }
 
 impl<I: Runnable> Create<I> {

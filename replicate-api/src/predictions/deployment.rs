@@ -4,7 +4,8 @@ use super::create::Target;
 use super::{Create, Run, RunAll, Runnable};
 use crate::client::Safety;
 use crate::types;
-use crate::{Client, Error, Result};
+use crate::{Client, Error, Result, RunStream};
+use replicate_model::{ModelInput, Streams};
 
 /// A deployment of a model.
 #[derive(Clone, Debug)]
@@ -44,6 +45,11 @@ impl Deployment {
 
     fn target(&self) -> Target {
         Target::Deployment(self.owner.clone(), self.name.clone())
+    }
+
+    /// Creates a prediction, and reads its output as it is made, as [`Client::stream`] does.
+    pub fn stream<I: ModelInput<Model: Streams>>(&self, input: I) -> RunStream<I> {
+        RunStream::new(self.create(input))
     }
 
     /// What the API answers about it.

@@ -30,4 +30,4 @@ pub use progress::Progress;
 pub use run::Run;
 
 pub(crate) use create::Target;
-pub(crate) use options::{Options, webhook_setter};
+pub(crate) use options::{Options, setters, webhook_setter};

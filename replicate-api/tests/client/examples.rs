@@ -44,6 +44,15 @@ async fn text_to_image_writes_files() {
 }
 
 #[tokio::test]
+async fn stream_text_shows_the_whole_text() {
+    let printed = run("stream_text", &["Hello there"]).await;
+    assert!(
+        printed.starts_with("You said:\nHello there – 🦙\n("),
+        "{printed}"
+    );
+}
+
+#[tokio::test]
 async fn chain_passes_a_file_on() {
     let printed = run("chain", &[]).await;
     assert!(printed.contains("cut out http"), "{printed}");

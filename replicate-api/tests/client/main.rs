@@ -12,6 +12,7 @@ mod many;
 mod platform;
 mod predictions;
 mod retries;
+mod streams;
 mod support;
 mod trainings;
 mod uploads;

@@ -11,18 +11,25 @@ const BODIES: [&str; 3] = ["application/json", "multipart/form-data", "text/plai
 const ANSWERS: [&str; 3] = ["application/json", "application/octet-stream", "text/plain"];
 
 /// The methods that `Api` has in the runtime of `replicate-api`, written by hand.
-const METHODS_OF_API: [&str; 11] = [
+const METHODS_OF_API: [&str; 18] = [
     "authorization",
+    "authorized",
     "base",
     "call",
     "clone",
+    "events",
     "fetch",
+    "fetch_as",
     "fmt",
     "follow",
+    "is_own",
+    "is_own_url",
     "new",
     "next_page",
+    "read",
     "request",
     "with_http",
+    "without_token",
 ];
 
 impl<'a> Check<'a> {

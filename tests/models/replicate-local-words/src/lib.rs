@@ -30,7 +30,9 @@ impl __rt::Model for Model {
     }
 }
 
-impl __rt::Streams for Model {}
+impl __rt::Streams for Model {
+    type Chunk = String;
+}
 
 /// What the model answers: text that comes in pieces, streamed as it is made.
 pub type Output = String;

@@ -38,7 +38,9 @@ impl __rt::Model for Model {
     }
 }
 
-impl __rt::Streams for Model {}
+impl __rt::Streams for Model {
+    type Chunk = String;
+}
 
 impl __rt::Trains for Model {
     type TrainingInput = TrainingInput;
