@@ -124,10 +124,13 @@ fn head(model: &Model, root: &Root) -> TokenStream {
     });
     // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
     let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
+    let doubled = (*root == Root::Crate && model.identity.package.contains("--"))
+        .then(|| quote!(#![allow(non_snake_case, reason = "the crate is called as the model is")]));
     let identity = self::model(model);
     quote! {
         #about
         #skip
+        #doubled
         #prose
         #[doc(hidden)]
         pub use replicate_model as __rt;
