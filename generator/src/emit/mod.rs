@@ -13,6 +13,8 @@ mod docs;
 mod example;
 mod input;
 mod literal;
+#[cfg(test)]
+mod oddities;
 mod output;
 mod package;
 mod rules;

@@ -6,8 +6,10 @@ use serde_json::{Map, Value, json};
 
 type Schema = Map<String, Value>;
 
-/// Each takes a schema, and whether it is that of a field.
-pub(crate) const RULES: [(&str, fn(&mut Schema, bool) -> bool); 7] = [
+/// Takes a schema, and whether it is that of a field; true if it changed something.
+type Rule = fn(&mut Schema, bool) -> bool;
+
+pub(crate) const RULES: [(&str, Rule); 7] = [
     ("an exclusive bound is a flag", exclusive_bounds),
     ("a value may stand in an enum twice", values_once),
     ("values of an enum are of the declared type", typed_values),
