@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (mut modules, mut all) = (String::new(), String::new());
     for pin in pins(&out)? {
         let (module, source, trains) = model(&pin)?;
-        modules += &format!("/// A model.\npub mod {module} {{\n{source}}}\n");
+        // Prose is kept, as it is.
+        let allow = "#[allow(clippy::doc_markdown)]";
+        modules += &format!("/// A model.\n{allow}\npub mod {module} {{\n{source}}}\n");
         let pin = pin.canonicalize()?.display().to_string();
         let trains = if trains { " trains" } else { "" };
         all += &format!("    any_model!({module} {pin:?}{trains}),\n");
