@@ -109,7 +109,8 @@ def unpacked(catalog, folder):
     if catalog.suffix not in (".tgz", ".gz"):
         return catalog
     with tarfile.open(catalog) as archive:
-        (folder / "models.json").write_bytes(archive.extractfile("package/models.json").read())
+        with (folder / "models.json").open("wb") as file:
+            shutil.copyfileobj(archive.extractfile("package/models.json"), file)
     return folder / "models.json"
 
 

@@ -1,7 +1,8 @@
 //! What a user's build script does who wants models as modules of their own crate: pins in, source out.
 
 use replicate_generator::diagnostic::Diagnostics;
-use replicate_generator::document::pin::Prose;
+use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::document::pin::{self, Prose};
 use replicate_generator::emit::Root;
 use replicate_generator::ir::Identity;
 use replicate_generator::names::Names;
@@ -11,23 +12,49 @@ use std::{env, fs, io};
 
 const PINS: [&str; 2] = ["../models/schemas", "../../model-bindings/schemas"];
 
+/// What public models hold that is odd.
+const ODDITIES: &str = "../catalog/oddities.json";
+
 fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
     let (mut modules, mut all) = (String::new(), String::new());
+    for pin in pins(&out)? {
+        let (module, source, trains) = model(&pin)?;
+        // Prose is kept, as it is.
+        let allow = "#[allow(clippy::doc_markdown)]";
+        modules += &format!("/// A model.\n{allow}\npub mod {module} {{\n{source}}}\n");
+        let pin = pin.canonicalize()?.display().to_string();
+        let trains = if trains { " trains" } else { "" };
+        all += &format!("    any_model!({module} {pin:?}{trains}),\n");
+    }
+    let all = format!("/// Every model.\npub const ALL: &[crate::AnyModel] = &[\n{all}];\n");
+    Ok(fs::write(out.join("models.rs"), modules + &all)?)
+}
+
+/// Every pin, as OWNER/NAME.json; those of the oddities are made in `out`.
+fn pins(out: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut pins = Vec::new();
     for folder in PINS {
         println!("cargo::rerun-if-changed={folder}");
         for owner in sorted(folder.as_ref())? {
-            for pin in sorted(&owner)? {
-                let (module, source, trains) = model(&pin)?;
-                modules += &format!("/// A model.\npub mod {module} {{\n{source}}}\n");
-                let pin = pin.canonicalize()?.display().to_string();
-                let trains = if trains { " trains" } else { "" };
-                all += &format!("    any_model!({module} {pin:?}{trains}),\n");
-            }
+            pins.extend(sorted(&owner)?);
         }
     }
-    let all = format!("/// Every model.\npub const ALL: &[crate::AnyModel] = &[\n{all}];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    Ok(fs::write(out.join("models.rs"), modules + &all)?)
+    println!("cargo::rerun-if-changed={ODDITIES}");
+    let mut odd = Vec::new();
+    catalog::for_each(ODDITIES.as_ref(), |model| odd.push(model))?;
+    // Those of other owners are odd in their names alone, which modules do not have.
+    odd.retain(|model: &CatalogModel| model.owner == "oddities");
+    for model in odd {
+        let version = model.latest_version.ok_or("an oddity has a version")?;
+        let mut found = Diagnostics::new(ODDITIES);
+        let pin = pin::canonical(&version.openapi_schema, Prose::Keep, &mut found);
+        let path = out.join(&model.owner).join(model.name + ".json");
+        fs::create_dir_all(out.join(model.owner))?;
+        fs::write(&path, pin.ok_or("an oddity has components")?)?;
+        pins.push(path);
+    }
+    Ok(pins)
 }
 
 fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -39,10 +66,11 @@ fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// The name of a model's module, what is in it, and whether the model can be trained.
 fn model(pin: &Path) -> Result<(String, String, bool), Box<dyn Error>> {
-    let part = |path: Option<&Path>| path.and_then(Path::file_stem)?.to_str().map(str::to_owned);
-    let (Some(owner), Some(name)) = (part(pin.parent()), part(Some(pin))) else {
+    let owner = pin.parent().and_then(Path::file_name);
+    let (Some(owner), Some(name)) = (owner, pin.file_stem()) else {
         return Err(format!("{} is no OWNER/NAME.json", pin.display()).into());
     };
+    let [owner, name] = [owner, name].map(|part| part.to_string_lossy().into_owned());
     let module = format!("{owner}_{name}").replace(['-', '.'], "_");
     let identity = Identity {
         owner,

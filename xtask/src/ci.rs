@@ -19,7 +19,7 @@ const fn stage(name: &'static str, command: &'static str) -> Stage {
     }
 }
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     stage("format", "cargo fmt --all --check"),
     stage("generated files", "cargo xtask regen --check"),
     stage(
@@ -33,6 +33,7 @@ const STAGES: [Stage; 6] = [
     },
     // The command that the README gives.
     stage("tests", "cargo test --workspace --all-features"),
+    stage("oddities", "tests/catalog/compile --sample"),
     stage("conformance", "tests/conformance/run"),
 ];
 

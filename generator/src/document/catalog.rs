@@ -107,7 +107,11 @@ struct Name {
     name: String,
 }
 
-fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(), CatalogError> {
+/// As [`for_each`], with as much of each model object as `T` holds.
+///
+/// # Errors
+/// As [`for_each`].
+pub fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(), CatalogError> {
     let name = path.display().to_string();
     let io = |source| CatalogError::Io {
         path: name.clone(),

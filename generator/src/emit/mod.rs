@@ -13,6 +13,8 @@ mod docs;
 mod example;
 mod input;
 mod literal;
+#[cfg(test)]
+mod oddities;
 mod output;
 mod package;
 mod rules;
@@ -124,10 +126,13 @@ fn head(model: &Model, root: &Root) -> TokenStream {
     });
     // rustfmt and prettyplease differ in details, and `cargo fmt` must not make generated files stale.
     let skip = (*root == Root::Crate).then(|| quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
+    let doubled = (*root == Root::Crate && model.identity.package.contains("--"))
+        .then(|| quote!(#![allow(non_snake_case, reason = "the crate is called as the model is")]));
     let identity = self::model(model);
     quote! {
         #about
         #skip
+        #doubled
         #prose
         #[doc(hidden)]
         pub use replicate_model as __rt;

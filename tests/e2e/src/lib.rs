@@ -27,7 +27,10 @@ macro_rules! any_input {
     ($input:ty) => {
         crate::AnyInput {
             schema: <$input>::SCHEMA,
-            from_json: |json| <$input>::from_json(json).map(drop),
+            from_json: |json| {
+                let input = <$input>::from_json(json)?;
+                Ok(replicate_model::serde_json::to_value(input).unwrap_or_default())
+            },
         }
     };
 }
@@ -59,8 +62,8 @@ pub struct AnyModel {
 pub struct AnyInput {
     /// Its table.
     pub schema: &'static Schema<'static>,
-    /// The verdict of its `from_json`.
-    pub from_json: fn(&Json) -> Result<(), InvalidInput>,
+    /// The verdict of its `from_json`: what it makes of an input, as JSON again.
+    pub from_json: fn(&Json) -> Result<Json, InvalidInput>,
 }
 
 #[cfg(test)]

@@ -1,0 +1,178 @@
+//! A JSON-schema validator as the judge. Where this project means to differ from JSON Schema, a rule here says so and makes
+//! the validator differ, too; what is left over is a fault.
+
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+type Schema = Map<String, Value>;
+
+/// Takes a schema, and whether it is that of a field; true if it changed something.
+type Rule = fn(&mut Schema, bool) -> bool;
+
+pub(crate) const RULES: [(&str, Rule); 7] = [
+    ("an exclusive bound is a flag", exclusive_bounds),
+    ("a value may stand in an enum twice", values_once),
+    ("values of an enum are of the declared type", typed_values),
+    ("an integer has 64 bits", integers),
+    ("a file is a web or data URL", files),
+    ("a field is never null", no_null),
+    ("an unknown type is any JSON", unknown_types),
+];
+
+/// The validator of a component, and the rules that changed something in the document. None if there is no such component.
+pub(crate) fn validator(
+    document: &Value,
+    component: &str,
+    nothing_unknown: bool,
+) -> Option<(Validator, Vec<&'static str>)> {
+    let mut components = document.pointer("/components/schemas")?.clone();
+    let mut root = components.get(component)?.clone();
+    let mut used = Vec::new();
+    for schema in components.as_object_mut()?.values_mut() {
+        change(schema, false, &mut used);
+    }
+    change(&mut root, false, &mut used);
+    let root = root.as_object_mut()?;
+    if nothing_unknown {
+        root.insert("additionalProperties".into(), false.into());
+    }
+    root.insert("components".into(), json!({ "schemas": components }));
+    let root = Value::Object(root.clone());
+    // Formats are texts of any kind, but for files.
+    let options = jsonschema::draft202012::options().should_validate_formats(false);
+    Some((options.build(&root).ok()?, used))
+}
+
+fn change(schema: &mut Value, is_field: bool, used: &mut Vec<&'static str>) {
+    let Value::Object(schema) = schema else {
+        return;
+    };
+    for (keyword, inner) in schema.iter_mut() {
+        match (keyword.as_str(), inner) {
+            ("properties", Value::Object(named)) => {
+                named.values_mut().for_each(|s| change(s, true, used));
+            }
+            ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => {
+                all.iter_mut().for_each(|s| change(s, false, used));
+            }
+            ("items" | "additionalProperties", inner) => change(inner, false, used),
+            _ => {}
+        }
+    }
+    for (name, rule) in RULES {
+        if rule(schema, is_field) && !used.contains(&name) {
+            used.push(name);
+        }
+    }
+    // Cog's way to say "anything".
+    if schema.get("anyOf") == Some(&json!([])) {
+        schema.remove("anyOf");
+    }
+}
+
+/// OpenAPI 3.0 has a flag where JSON Schema has a number.
+fn exclusive_bounds(schema: &mut Schema, _: bool) -> bool {
+    let mut changed = false;
+    for (flag, bound) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        let Some(Value::Bool(exclusive)) = schema.get(flag).cloned() else {
+            continue;
+        };
+        schema.remove(flag);
+        if exclusive && let Some(limit) = schema.remove(bound) {
+            schema.insert(flag.into(), limit);
+        }
+        changed = true;
+    }
+    changed
+}
+
+/// JSON Schema refuses a schema with a value that stands there twice.
+fn values_once(schema: &mut Schema, _: bool) -> bool {
+    let Some(Value::Array(values)) = schema.get_mut("enum") else {
+        return false;
+    };
+    let all = values.len();
+    let mut seen = Vec::new();
+    values.retain(|value| {
+        let new = !seen.contains(value);
+        seen.push(value.clone());
+        new
+    });
+    values.len() < all
+}
+
+/// Old Cog writes `type: integer, enum: ["32"]`, and the service takes 32.
+fn typed_values(schema: &mut Schema, _: bool) -> bool {
+    let declared = schema.get("type").and_then(Value::as_str);
+    let Some(declared) = declared.filter(|ty| *ty != "string").map(str::to_owned) else {
+        return false;
+    };
+    let Some(Value::Array(values)) = schema.get_mut("enum") else {
+        return false;
+    };
+    let mut changed = false;
+    for value in values {
+        let Some(text) = value.as_str() else {
+            continue;
+        };
+        let text = if declared == "boolean" {
+            text.to_lowercase()
+        } else {
+            text.to_owned()
+        };
+        if let Ok(typed) = serde_json::from_str(&text) {
+            *value = typed;
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// Cog's integers have no size; those of Rust, and of most that is behind Cog, have 64 bits.
+fn integers(schema: &mut Schema, _: bool) -> bool {
+    if schema.get("type") != Some(&json!("integer")) {
+        return false;
+    }
+    let all = schema.entry("allOf").or_insert_with(|| json!([]));
+    if let Value::Array(all) = all {
+        all.push(json!({ "minimum": i64::MIN, "maximum": i64::MAX }));
+    }
+    true
+}
+
+/// What is no URL that the service can fetch is no file.
+fn files(schema: &mut Schema, _: bool) -> bool {
+    if schema.get("format") != Some(&json!("uri")) {
+        return false;
+    }
+    let url = json!("^(https?://|data:)");
+    schema.insert("pattern".into(), url);
+    true
+}
+
+/// A field that is not set is left out. JSON Schema lets null pass where no type is given.
+fn no_null(schema: &mut Schema, is_field: bool) -> bool {
+    if !is_field {
+        return false;
+    }
+    schema.insert("not".into(), json!({ "type": "null" }));
+    true
+}
+
+/// Some document has a Python class for a type.
+fn unknown_types(schema: &mut Schema, _: bool) -> bool {
+    let known = [
+        "string", "integer", "number", "boolean", "array", "object", "null",
+    ];
+    let unknown = schema
+        .get("type")
+        .and_then(Value::as_str)
+        .is_some_and(|ty| !known.contains(&ty));
+    if unknown {
+        schema.remove("type");
+    }
+    unknown
+}
