@@ -89,9 +89,9 @@ async fn an_input_may_name_an_uploaded_file_that_is_there() {
 
 #[tokio::test]
 async fn an_output_is_a_file_without_a_token_until_it_expires() {
-    // An hour takes 720 ms.
+    // An hour takes 3.6 s.
     let server = builder()
-        .second(Duration::from_micros(200))
+        .second(Duration::from_millis(1))
         .start()
         .await
         .unwrap();
@@ -105,15 +105,15 @@ async fn an_output_is_a_file_without_a_token_until_it_expires() {
     let response = reqwest::get(&url).await.unwrap();
     assert_eq!(response.headers()["content-type"], "image/png");
     assert!(response.bytes().await.unwrap().starts_with(b"\x89PNG"));
-    tokio::time::sleep(Duration::from_millis(800)).await;
+    tokio::time::sleep(Duration::from_millis(3700)).await;
     assert_eq!(reqwest::get(&url).await.unwrap().status(), 404);
 }
 
 #[tokio::test]
 async fn an_upload_expires_after_a_day() {
-    // A day takes 864 ms.
+    // A day takes 4.3 s.
     let server = builder()
-        .second(Duration::from_micros(10))
+        .second(Duration::from_micros(50))
         .start()
         .await
         .unwrap();
@@ -123,7 +123,7 @@ async fn an_upload_expires_after_a_day() {
         .clone();
     let url = url.as_str().unwrap();
     assert_eq!(get(&server, url).await.status, 200);
-    tokio::time::sleep(Duration::from_millis(950)).await;
+    tokio::time::sleep(Duration::from_millis(4400)).await;
     assert_eq!(get(&server, url).await.status, 404);
 }
 
