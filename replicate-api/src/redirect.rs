@@ -1,7 +1,7 @@
 //! Redirects: followed for `GET` alone, and with the token at one origin alone.
 
 use crate::trace;
-use reqwest::header::{ACCEPT, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, LOCATION};
 use reqwest::{Client, Method, Request, Response, StatusCode, Url};
 
 /// How many redirects are followed.
@@ -57,13 +57,17 @@ fn next(from: &Url, location: &str) -> Option<Url> {
     safe.then_some(to)
 }
 
-/// All headers at the origin where it started; elsewhere nothing but what kind of answer is wanted.
+/// All headers at the origin where it started; elsewhere nothing but what kind of answer is wanted, and where a
+/// stream has left off.
 fn headers_for(headers: &HeaderMap, start: &Url, to: &Url) -> HeaderMap {
     if start.origin() == to.origin() {
         return headers.clone();
     }
-    let accept = headers.get(ACCEPT).map(|value| (ACCEPT, value.clone()));
-    accept.into_iter().collect()
+    let kept = [ACCEPT, HeaderName::from_static("last-event-id")];
+    let kept = kept
+        .into_iter()
+        .filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
+    kept.collect()
 }
 
 #[cfg(test)]

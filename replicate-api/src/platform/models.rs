@@ -3,6 +3,7 @@
 use crate::client::Safety;
 use crate::options::ModelsListOptions;
 use crate::{Client, Error, List, Result, identifier, types};
+use reqwest::header::CONTENT_TYPE;
 
 /// The models of the platform. One is named `owner/name`.
 #[derive(Clone, Debug)]
@@ -118,12 +119,24 @@ impl Models {
     /// [`Error::Argument`] if `model` is no `owner/name`, or its page has no http(s) URL; those of the API. Safe to drop.
     pub async fn docs(&self, model: &str) -> Result<String> {
         let url = self.get(model).await?.url.unwrap_or_default();
+        if url.is_empty() {
+            let message = format!("the API does not say where the page of {model} is");
+            return Err(Error::argument(message));
+        }
         let url = format!("{}/llms.txt", url.trim_end_matches('/'));
         let url = url.as_str();
-        let call = self.client.call(Safety::Repeatable, |api| async move {
-            let body = api.fetch_as(url, "text/markdown").await?.bytes().await?;
-            Ok(String::from_utf8_lossy(&body).into_owned())
-        });
+        let call = self
+            .client
+            .call(self.client.reading(url), |api| async move {
+                let body = api.fetch_as(url, "text/markdown").await?;
+                let media = body.headers().get(CONTENT_TYPE);
+                if media.is_some_and(|media| media.as_bytes().starts_with(b"text/html")) {
+                    let message = "the page of the model answers HTML in place of Markdown";
+                    return Err(Error::argument(message));
+                }
+                let body = body.bytes().await?;
+                Ok(String::from_utf8_lossy(&body).into_owned())
+            });
         call.await
     }
 }

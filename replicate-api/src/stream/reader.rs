@@ -122,17 +122,25 @@ impl Reader {
 
     async fn event(&mut self, name: &str, data: String) -> Result<Option<Item>> {
         match name {
-            "output" => return Ok(Some(Item::Output(data))),
+            "output" => {
+                let held = self.yielded.held_before(&data, self.prediction.data());
+                if held.is_empty() {
+                    return Ok(Some(Item::Output(data)));
+                }
+                self.queue.extend(held);
+                self.queue.push_back(Item::Output(data));
+            }
             "logs" => return Ok(Some(Item::Logs(data))),
             "error" => return Err(self.settled(Some(detail(data))).await),
             "done" => {
                 let done: Done = serde_json::from_str(&data).unwrap_or_default();
-                self.state = match done.reason.as_deref() {
-                    None => State::Over,
+                match done.reason.as_deref() {
+                    None => self.done().await,
                     Some("canceled") => return Err(self.settled(None).await),
+                    Some("error") => return Err(self.settled(Some("error".into())).await),
                     // The prediction says why.
-                    Some(_) => self.polling(),
-                };
+                    Some(_) => self.state = self.polling(),
+                }
             }
             // One of tomorrow.
             _ => {}
@@ -158,6 +166,21 @@ impl Reader {
             }
         }
         Ok(())
+    }
+
+    /// The stream is over. What it has not told, the prediction holds; where the stream may have lost something, it is asked
+    /// for, and may say a moment later that it has ended.
+    async fn done(&mut self) {
+        let whole = matches!(&self.state, State::Streaming(source) if source.is_whole());
+        let whole = whole && self.yielded.has_output();
+        for pause in self.pauses().take(if whole { 0 } else { SETTLING }) {
+            tokio::time::sleep(pause).await;
+            if self.prediction.ask().await.is_err() || self.prediction.has_ended() {
+                break;
+            }
+        }
+        self.queue = self.yielded.missing(self.prediction.data()).into();
+        self.state = State::Over;
     }
 
     /// That it has failed for this reason, or was canceled if there is none, as the stream says. The API may say so a moment

@@ -1,6 +1,6 @@
 //! Outputs as they are made.
 
-use crate::support::{builder, client_of, quick};
+use crate::support::{builder, client_of, client_with, quick};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use llama::input as text;
 use replicate_api::types::Status;
@@ -534,4 +534,58 @@ async fn a_stream_can_be_spawned() {
     let chunks = client.stream(text! { prompt: "x" }).await.unwrap();
     let read = tokio::spawn(chunks.try_collect::<String>());
     assert_eq!(read.await.unwrap().unwrap(), "You said:\nx – 🦙");
+}
+
+/// Whether a stream repeats what the answer held, goes on from there, or says nothing at all.
+#[tokio::test]
+async fn what_the_answer_held_is_neither_lost_nor_repeated() {
+    let (server, client) = start().await;
+    let prediction = create(&client).await;
+    let id = prediction.id().to_owned();
+    let done = prediction.clone().wait().await.unwrap();
+    let all = done.output().unwrap();
+    let held = json!({ "id": id, "status": "processing", "output": ["You", " said"],
+        "urls": done.data().urls });
+    let over = ("done", "data: {}");
+    for stream in [
+        events(&[
+            ("output", "data: You said:"),
+            ("output", "data: \ndata: é 🦙 – 🦙"),
+            over,
+        ]),
+        events(&[
+            ("output", "data: :\ndata: é"),
+            ("output", "data:  🦙 – 🦙"),
+            over,
+        ]),
+        events(&[over]),
+    ] {
+        server.clear_rules();
+        let get = Rule::request(
+            "GET /v1/predictions/*",
+            Fault::replace_body(held.to_string()),
+        );
+        server.rule(get.times(1));
+        server.rule(Rule::request(STREAMS, Fault::replace_body(stream.as_str())));
+        let prediction = client.predictions().get::<llama::Model>(&id).await.unwrap();
+        assert_eq!(prediction.status(), &Status::Processing);
+        assert_eq!(chunks(prediction).await.concat(), all, "{stream}");
+    }
+}
+
+/// It may be dead: what it does not bring, the prediction holds.
+#[tokio::test]
+async fn a_connection_that_brings_nothing_is_no_reason_to_wait() {
+    let server = builder().plan(plan()).start().await.unwrap();
+    let client = client_with(&server, |builder| {
+        builder.timeout(Duration::from_millis(400))
+    });
+    let slow = Fault::slow(1, 60_000);
+    for fault in [Fault::delay_ms(600_000), slow] {
+        server.clear_rules();
+        server.rule(Rule::request(STREAMS, fault));
+        let read = chunks(create(&client).await);
+        let read = tokio::time::timeout(Duration::from_secs(30), read).await;
+        assert_eq!(read.unwrap().concat(), "You said:\né 🦙 – 🦙");
+    }
 }
