@@ -33,7 +33,7 @@ pub struct LockedModel {
     /// The hash of its pin.
     pub sha256: String,
     /// What each version changed, the oldest first; empty as long as there is the first one alone.
-    releases: Vec<Release>,
+    pub(crate) releases: Vec<Release>,
     /// The names that were assigned.
     pub names: Names,
 }

@@ -15,6 +15,8 @@ mod compare;
 mod level;
 mod renewal;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use changelog::changelog;
 pub use compare::compare;

@@ -39,6 +39,8 @@ pub(super) fn rule(place: &str, before: &Rule, after: &Rule, to: &mut Vec<Differ
     let kind = match (ranged(&type_before), ranged(&type_after)) {
         (false, true) if same_kind => Kind::RangeAdded,
         (true, false) if same_kind => Kind::RangeRemoved,
+        // `Vec<Json>` and `Json` are two types, although both are of lists.
+        _ if type_before.1 != type_after.1 => Kind::TypeChanged,
         _ if !same_kind && (type_before != json || type_after != json) => Kind::TypeChanged,
         _ => match (accepts_all(after, before), accepts_all(before, after)) {
             // The same, said otherwise.
