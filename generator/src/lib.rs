@@ -10,11 +10,13 @@
 //!   → tree:     path → bytes → write | diff
 //! ```
 //!
+//! When a pin is renewed, `versions` says what differs and what that makes of the crate's version.
+//!
 //! `standalone` takes models of a catalogue along the same way, into a workspace of their own, with nothing remembered.
 //! Replicate's own API document takes the shorter way that `api` describes.
 //!
 //! To change what a keyword means, see the crate `replicate-model-reader`, which the client reads models with too; how a
-//! generated crate looks, `emit`; what something is called, `names`.
+//! generated crate looks, `emit`; what something is called, `names`; what bumps a version, `versions`.
 
 pub mod api;
 pub mod dependents;
@@ -31,6 +33,7 @@ mod quiet;
 pub mod standalone;
 mod tidy;
 pub mod tree;
+pub mod versions;
 pub mod workspace;
 
 pub use replicate_model_reader::diagnostic;

@@ -59,7 +59,7 @@ fn field(field: reader::Field, ident: String) -> Field {
 }
 
 /// The type that holds a rule, and whether the field is a list of it. Names of types come later.
-fn rust_type(rule: &Rule) -> (Type, bool) {
+pub(crate) fn rust_type(rule: &Rule) -> (Type, bool) {
     match rule {
         Rule::List(list) => match scalar(&list.item) {
             // A list of what has no type of its own is JSON as a whole.

@@ -5,7 +5,7 @@
 
 use crate::VERSION;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, Severity};
-use crate::document::catalog::{CatalogError, CatalogModel};
+use crate::document::catalog::{CatalogError, CatalogModel, CatalogVersion};
 use crate::document::pin;
 use crate::emit::{self, Root};
 use crate::ir::Identity;
@@ -13,6 +13,7 @@ use crate::lock::{Lock, LockedModel};
 use crate::manifest::{Manifest, ManifestModel, check_slug};
 use crate::names::assign_packages;
 use crate::tree::{self, Changes, Tree, TreeError};
+use crate::versions::{self, Renewal};
 use crate::workspace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -127,7 +128,7 @@ pub struct Project {
     /// models.lock
     pub lock: Lock,
     /// `owner/name` → the bytes of its pin.
-    pins: BTreeMap<String, Vec<u8>>,
+    pub(crate) pins: BTreeMap<String, Vec<u8>>,
 }
 
 /// The result of a run.
@@ -204,6 +205,8 @@ impl Project {
                 for (path, text) in files {
                     tree.insert(path, text)?;
                 }
+                let changelog = format!("{}/CHANGELOG.md", self.layout.package(&locked.package));
+                tree.insert(changelog, versions::changelog(&locked))?;
                 lock.models.insert(slug, locked);
             }
             found.extend(diagnostics.into_vec());
@@ -275,53 +278,48 @@ impl Project {
             crate_version: locked.crate_version.clone(),
         };
         let model = crate::model(pin, identity, self.manifest.prose, &mut locked.names, found)?;
+        if !locked.sha256.is_empty() && locked.sha256 != model.sha256 {
+            let message = format!(
+                "the pin is not the one that {} records: the crate keeps its version, whatever has changed",
+                self.layout.lock()
+            );
+            let help = "renew pins with `cargo xtask add` or `fetch`, which see to the version";
+            found.warning(&Pointer::root(), message, help);
+        }
         locked.sha256.clone_from(&model.sha256);
         let source = emit::source(&model, &Root::Crate, found)?;
         let files = emit::files(&model, &self.layout.package(&locked.package), source);
         Some((locked, files))
     }
 
-    /// Adds a model of a catalogue, or renews the pin of one that is there. Nothing is written.
+    /// Adds a model of a catalogue, or renews the pin of one that is there; says what that does to its crate, whose new
+    /// version and changes the lock records. Nothing is written.
     ///
     /// # Errors
     /// If it has no version, not the one that `keep.version` asks for, or no document.
-    pub fn add(&mut self, model: CatalogModel, keep: ManifestModel) -> Result<(), Failure> {
+    pub fn add(&mut self, model: CatalogModel, keep: ManifestModel) -> Result<Renewal, Failure> {
         let slug = format!("{}/{}", model.owner, model.name);
-        let fault = |message: String, help: &str| failure("the catalogue", message, help);
-        check_slug(&slug).map_err(|e| fault(e, "the catalogue is damaged"))?;
-        let version = model.latest_version.ok_or_else(|| {
-            fault(
-                format!("{slug} has no version"),
-                "its owner has pushed nothing yet; choose another model",
-            )
-        })?;
+        let version = Self::version_of(&model)?;
         if let Some(wanted) = keep
             .version
             .as_ref()
             .filter(|wanted| **wanted != version.id)
         {
             let message = format!("{slug} is there in version {}, not {wanted}", version.id);
-            return Err(fault(
-                message,
-                "leave the version out, or use a catalogue that holds it",
-            ));
+            let help = "leave the version out, or use a catalogue that holds it";
+            return Err(failure("the catalogue", message, help));
         }
-        let path = self.layout.pin(&slug);
-        let mut found = Diagnostics::new(&path);
-        let Some(pin) = pin::canonical(&version.openapi_schema, self.manifest.prose, &mut found)
-        else {
-            return Err(Failure::Documents(found.into_vec()));
-        };
-        let entry = self
-            .lock
-            .models
-            .entry(slug.clone())
-            .or_insert_with(|| LockedModel {
-                crate_version: FIRST_VERSION.to_owned(),
-                ..LockedModel::default()
-            });
-        entry.version = version.id;
-        entry.cog_version = version.cog_version;
+        let renewal = self.renewal(&model, keep.official)?;
+        let entry = self.lock.models.entry(slug.clone()).or_default();
+        if entry.crate_version.is_empty() {
+            entry.crate_version.clone_from(&renewal.after);
+        } else if renewal.after != entry.crate_version {
+            let changes = renewal.differences.iter().map(ToString::to_string);
+            entry.release(&renewal.after, changes.collect());
+        }
+        entry.version.clone_from(&version.id);
+        entry.cog_version.clone_from(&version.cog_version);
+        entry.sha256 = pin::sha256(&renewal.pin);
         if entry.package.is_empty() {
             // Assigned with all the others by `generate`; recorded packages are not given out again.
             let recorded = self
@@ -340,8 +338,21 @@ impl Project {
             }
         }
         self.manifest.insert(&slug, keep);
-        self.pins.insert(slug, pin);
-        Ok(())
+        self.pins.insert(slug, renewal.pin.clone());
+        Ok(renewal)
+    }
+
+    /// The version of a model that a catalogue holds.
+    pub(crate) fn version_of(model: &CatalogModel) -> Result<&CatalogVersion, Failure> {
+        let slug = format!("{}/{}", model.owner, model.name);
+        let fault = |message: String, help: &str| failure("the catalogue", message, help);
+        check_slug(&slug).map_err(|e| fault(e, "the catalogue is damaged"))?;
+        model.latest_version.as_ref().ok_or_else(|| {
+            fault(
+                format!("{slug} has no version"),
+                "its owner has pushed nothing yet; choose another model",
+            )
+        })
     }
 
     /// Takes a model out; the lock goes on remembering it, so that it comes back under the same names. Nothing is written.
@@ -361,7 +372,7 @@ impl Project {
         Ok(())
     }
 
-    /// Writes manifest and pins, then the tree, and keeps the workspace's members in step: a crate leaves them before its
+    /// Writes lock, pins and manifest, then the tree, and keeps the workspace's members in step: a crate leaves them before its
     /// files go and joins them after its files came, so that cargo can load the workspace at any time. Whatever
     /// interrupts it, `regen` completes it.
     ///
@@ -370,6 +381,11 @@ impl Project {
     pub fn save(&self, generated: &Generated) -> Result<Changes, Failure> {
         // Asked first, as a file of somebody's own in the way has to stop the run before anything is written.
         let mut changes = generated.tree.changes(&self.root)?;
+        // Before the pins that it is about: once they are renewed, nobody can say what bumped a version.
+        let lock = self.layout.lock();
+        if let Some(text) = generated.tree.files().get(&lock) {
+            tree::replace_if_different(&self.root.join(&lock), text)?;
+        }
         for (slug, pin) in &self.pins {
             tree::replace_if_different(&self.root.join(self.layout.pin(slug)), pin)?;
         }

@@ -1,7 +1,7 @@
 //! `add`: a model of the API, of a catalogue or of a Cog server → manifest, pin, crate.
 
 use crate::source::{Source, Wanted};
-use crate::{PROJECTS, regen};
+use crate::{PROJECTS, outdated, regen};
 use anyhow::{Result, bail};
 use replicate_generator::manifest::{ManifestModel, check_slug};
 use replicate_generator::project::{Layout, Project};
@@ -40,6 +40,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
         None => Source::new(args.catalog.as_deref())?,
     };
     let mut found = source.find(&wanted)?;
+    let mut renewals = Vec::new();
     for (slug, version) in &wanted {
         let Some(model) = found.remove(slug) else {
             return Err(source.missing(slug));
@@ -54,10 +55,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
             official: args.official || model.is_official.unwrap_or(known.official),
             version: version.clone().or(known.version),
         };
-        project.add(model, keep)?;
+        renewals.push((slug, project.add(model, keep)?));
     }
     let generated = project.generate()?;
     regen::report(&regen::write(root, &project, &generated)?);
+    for (slug, renewal) in &renewals {
+        outdated::report(slug, renewal);
+    }
     let them = if wanted.len() == 1 { "it" } else { "them" };
     println!("\nTo use {them}, with the path seen from your own Cargo.toml:\n\n[dependencies]");
     let mut taken = BTreeSet::new();

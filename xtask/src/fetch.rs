@@ -1,7 +1,7 @@
 //! `fetch`: renews pins from upstream's documents.
 
 use crate::source::Source;
-use crate::{PROJECTS, live, regen};
+use crate::{PROJECTS, live, outdated, regen};
 use anyhow::{Context, Result, bail};
 use replicate_generator::api::project::Client;
 use replicate_generator::project::{Layout, Project};
@@ -51,6 +51,7 @@ fn models(root: &Path, source: &Source) -> Result<()> {
         let manifest = project.layout.manifest();
         bail!("{} has none of the models in {manifest}", source.name());
     }
+    let mut renewals = Vec::new();
     for (slug, mut keep) in known {
         let Some(model) = found.remove(&slug) else {
             eprintln!("kept    {slug}: {} does not have it", source.name());
@@ -64,11 +65,14 @@ fn models(root: &Path, source: &Source) -> Result<()> {
             }
             _ => {
                 keep.official = model.is_official.unwrap_or(keep.official);
-                project.add(model, keep)?;
+                renewals.push((slug, project.add(model, keep)?));
             }
         }
     }
     let generated = project.generate()?;
     regen::report(&regen::write(root, &project, &generated)?);
+    for (slug, renewal) in &renewals {
+        outdated::report(slug, renewal);
+    }
     Ok(())
 }

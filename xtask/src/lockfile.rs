@@ -1,4 +1,5 @@
-//! Cargo.lock names every crate of the workspace, so it goes stale when generated crates come and go.
+//! Cargo.lock names every crate of the workspace with its version, so it goes stale when generated crates come, go or
+//! move on.
 
 use anyhow::{Context, Result, bail};
 use replicate_generator::dependents::package_name;
@@ -27,7 +28,7 @@ pub(crate) fn refresh(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whether Cargo.lock lacks a member of the workspace, or holds one that is gone. cargo itself takes a second to say so.
+/// Whether Cargo.lock lacks a member of the workspace, has it in another version, or holds one that is gone. cargo itself takes a second to say so.
 pub(crate) fn is_stale(root: &Path) -> bool {
     let read = |path: &str| {
         fs::read_to_string(root.join(path))
@@ -45,17 +46,32 @@ pub(crate) fn is_stale(root: &Path) -> bool {
         .get("workspace")
         .and_then(|w| w.get("members"))
         .and_then(Item::as_array);
-    let members: BTreeSet<String> = members
+    let members: BTreeSet<(String, String)> = members
         .into_iter()
         .flatten()
-        .filter_map(|path| package_name(&read(&format!("{}/Cargo.toml", path.as_str()?))?))
+        .filter_map(|path| {
+            let manifest = read(&format!("{}/Cargo.toml", path.as_str()?))?;
+            let own = manifest.get("package")?.get("version");
+            let version = own.and_then(Item::as_str).or_else(|| {
+                let shared = workspace.get("workspace")?.get("package")?;
+                shared.get("version")?.as_str()
+            });
+            // What has no version is 0.0.0 to cargo.
+            Some((
+                package_name(&manifest)?,
+                version.unwrap_or("0.0.0").to_owned(),
+            ))
+        })
         .collect();
     let packages = lock.get("package").and_then(Item::as_array_of_tables);
-    let locked: BTreeSet<String> = packages
+    let locked: BTreeSet<(String, String)> = packages
         .into_iter()
         .flatten()
         .filter(|package| !package.contains_key("source"))
-        .filter_map(|package| Some(package.get("name")?.as_str()?.to_owned()))
+        .filter_map(|package| {
+            let text = |key: &str| Some(package.get(key)?.as_str()?.to_owned());
+            Some((text("name")?, text("version")?))
+        })
         .collect();
     members != locked
 }

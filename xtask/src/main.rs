@@ -6,6 +6,7 @@ mod emit;
 mod fetch;
 mod live;
 mod lockfile;
+mod outdated;
 mod regen;
 mod remove;
 mod search;
@@ -40,6 +41,8 @@ enum Command {
     Add(add::Args),
     /// Take models out: manifest, pin and crate
     Remove(remove::Args),
+    /// Show how pins differ from what the API or a catalogue has now, and the version bumps that they would cause
+    Outdated(outdated::Args),
     /// Make crates of a catalogue's models in any folder, a workspace of their own
     Emit(emit::Args),
     /// Everything that CI checks, with the time of each stage
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Search(args) => search::run(&args),
         Command::Add(args) => add::run(&root, &args),
         Command::Remove(args) => remove::run(&root, &args),
+        Command::Outdated(args) => outdated::run(&root, &args),
         Command::Emit(args) => emit::run(&root, &args),
         Command::Ci => ci::run(&root),
     };

@@ -135,7 +135,7 @@ pub(super) fn output(output: &Output, streams: bool) -> String {
     format!("What the model answers: {what}{streamed}.")
 }
 
-fn output_noun(output: &Output, plural: bool) -> String {
+pub(crate) fn output_noun(output: &Output, plural: bool) -> String {
     let (one, many) = match output {
         Output::Text | Output::Pieces => ("text", "texts"),
         Output::Integer => ("an integer", "integers"),
@@ -162,7 +162,7 @@ fn output_noun(output: &Output, plural: bool) -> String {
 }
 
 /// What a rule permits, as a noun without its article: "integer, 1 to 4".
-fn describe(rule: &Rule) -> String {
+pub(crate) fn describe(rule: &Rule) -> String {
     match rule {
         Rule::Any => "any JSON".into(),
         Rule::Bool => "true or false".into(),
@@ -302,7 +302,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// A default, cut if it is long.
-fn shown(value: &Value) -> String {
+pub(crate) fn shown(value: &Value) -> String {
     let json = match value {
         Value::String(text) => text.clone(),
         value => value.to_string(),
@@ -319,7 +319,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// A code span that holds any text: control characters are escaped, and the fence is longer than any run inside.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text: String = text
         .chars()
         .flat_map(|c| {

@@ -22,6 +22,8 @@ mod rules;
 mod tests;
 mod types;
 
+pub(crate) use docs::{code, describe, output_noun, shown};
+
 use crate::diagnostic::{Diagnostics, Pointer};
 use crate::format::{self, Part};
 use crate::ir::{Model, Record};

@@ -172,6 +172,9 @@ async fn without_a_token_or_with_a_wrong_one_nothing_is_changed() {
 async fn fetching_renews_the_pins_that_have_moved() {
     let same = Desk::new(of_project()).await;
     let before = same.copy.files();
+    let output = same.xtask(&["outdated"]).await;
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "no pin is outdated\n");
     let output = same.xtask(&["fetch"]).await;
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(same.copy.files(), before);
@@ -185,6 +188,10 @@ async fn fetching_renews_the_pins_that_have_moved() {
     flux.schema["components"]["schemas"]["Input"]["properties"]["mood"] =
         json!({ "type": "string" });
     let moved = Desk::new(models).await;
+    let output = moved.xtask(&["outdated"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("    minor: `mood` is new: text\n"));
+    assert!(stderr(&output).contains("missing cjwbw/rembg: the API does not have it"));
     let output = moved.xtask(&["fetch"]).await;
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(
