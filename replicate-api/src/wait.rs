@@ -1,11 +1,14 @@
 //! Waits for what runs at Replicate to end: predictions and trainings.
 
-use crate::client::{is_limit, may_pass};
+use crate::client::{limited_for, may_pass};
 use crate::types::Status;
 use crate::{Client, Error, Result};
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::{Duration, Instant};
+
+/// How long an answer that says how far something is may take, retries included.
+pub(crate) const SILENCE: Duration = Duration::from_mins(1);
 
 /// How long everything may take once a deadline has passed: the answer that names what is to be canceled, and canceling.
 const CANCELING: Duration = Duration::from_secs(5);
@@ -147,9 +150,13 @@ pub(crate) async fn until_ended<J: Job>(mut job: J, deadline: Option<&Deadline>)
 /// Cancels what is not over in time. What turns out to be over is no failure: it was done, and is paid for.
 pub(crate) async fn canceled<J: Job>(mut job: J, deadline: &Deadline) -> Result<J> {
     // Whether or not it arrives, the deadline is what the caller is told of, and soon.
-    tokio::time::timeout(deadline.grace(), job.stop())
-        .await
-        .ok();
+    let stopped = async {
+        // It may be over, so that there is nothing to stop.
+        if job.stop().await.is_err() {
+            job.ask().await.ok();
+        }
+    };
+    tokio::time::timeout(deadline.grace(), stopped).await.ok();
     match job.seen() {
         Status::Succeeded | Status::Failed => Ok(job),
         _ => Err(job.timed_out(deadline.timeout())),
@@ -162,9 +169,15 @@ async fn asked_until_ended<J: Job>(job: &mut J) -> Result<()> {
     while !is_terminal(job.seen()) {
         tokio::time::sleep(pauses.next().unwrap_or_default()).await;
         let start = Instant::now();
-        match job.ask().await {
-            Ok(()) => patience.renew(),
-            Err(error) => patience.spend(error, start)?,
+        match tokio::time::timeout(SILENCE, job.ask()).await {
+            Ok(Ok(())) => patience.renew(),
+            Ok(Err(error)) => match limited_for(&error) {
+                // No outage, however long it takes.
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => patience.spend(error, start)?,
+            },
+            // A connection that is dead; the next one may not be.
+            Err(_) => {}
         }
     }
     Ok(())
@@ -189,17 +202,13 @@ impl Patience {
         self.since = None;
     }
 
-    /// Passes over the error of what was asked at `start`, or gives it back if it stays. A limit that says when it is over is
-    /// no outage.
+    /// Passes over the error of what was asked at `start`, or gives it back if it stays.
     pub(crate) fn spend(&mut self, error: Error, start: Instant) -> Result<()> {
         self.spend_if(may_pass(&error), error, start)
     }
 
     /// The same, of an error that is known to pass, or to stay.
     pub(crate) fn spend_if(&mut self, passes: bool, error: Error, start: Instant) -> Result<()> {
-        if is_limit(&error) {
-            return Ok(());
-        }
         let since = *self.since.get_or_insert(start);
         if passes && since.elapsed() < self.longest {
             Ok(())

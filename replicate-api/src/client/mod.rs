@@ -7,7 +7,7 @@ mod throttle;
 
 pub use builder::Builder;
 pub use policy::{PollPolicy, RetryPolicy};
-pub(crate) use retry::{Safety, is_limit, may_pass};
+pub(crate) use retry::{Safety, limited_for, may_pass};
 
 use crate::dynamic::Known;
 use crate::predictions::Target;

@@ -28,7 +28,7 @@ pub(super) struct Throttles {
 }
 
 impl Default for Throttles {
-    /// At the pace of Replicate's own limits: 600 predictions a minute, and 3,000 other requests.
+    /// Which start at the pace of Replicate's own limits: 600 predictions a minute, and 3,000 other requests.
     fn default() -> Self {
         Self {
             creating: Throttle::new(Duration::from_millis(100)),
@@ -59,29 +59,26 @@ impl Client {
     {
         let throttle = self.shared.throttles.of(safety);
         let (mut tries, start) = (Tries::new(&self.shared.retry), Instant::now());
-        let mut place = None;
         loop {
             if let Some(throttle) = throttle {
-                throttle.wait(place.take()).await;
+                throttle.wait().await;
             }
-            let error = match call(&self.shared.api).await {
+            let answer = call(&self.shared.api).await;
+            let limited = matches!(answer, Err(Error::RateLimited(_)));
+            if let Some(throttle) = throttle.filter(|_| !limited) {
+                throttle.passed();
+            }
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let limited = throttle.filter(|_| matches!(error, Error::RateLimited(_)));
-            let pause = tries.pause(&error, safety);
-            if let Some(throttle) = limited {
-                // The others wait, too, even if this one is not tried again.
-                let longest = self.shared.retry.longest_retry_after;
-                let held = pause.or_else(|| retry_after(&error).map(|asked| asked.min(longest)));
-                place = held.map(|held| throttle.hold(held));
-            }
-            let Some(pause) = pause else {
+            let Some(pause) = tries.pause(&error, safety) else {
                 return Err(error.after(tries.made, start.elapsed()));
             };
             trace::retry(tries.made, pause, &error);
-            if limited.is_none() {
-                tokio::time::sleep(pause).await;
+            match throttle.filter(|_| limited) {
+                Some(throttle) => throttle.hold(pause),
+                None => tokio::time::sleep(pause).await,
             }
         }
     }
@@ -151,10 +148,10 @@ fn is_worth_it(error: &Error, safety: Safety) -> bool {
     }
 }
 
-/// Whether it is a 429 that says when it is over.
-pub(crate) fn is_limit(error: &Error) -> bool {
-    matches!(error, Error::RateLimited(_))
-        && retry_after(error).is_some_and(|asked| !asked.is_zero())
+/// When a rate limit is over, if it says so.
+pub(crate) fn limited_for(error: &Error) -> Option<Duration> {
+    let asked = matches!(error, Error::RateLimited(_)).then(|| retry_after(error))?;
+    asked.filter(|asked| !asked.is_zero())
 }
 
 /// What the API asks for: `Retry-After` as seconds or as a date, or `retry_after` of the problem.

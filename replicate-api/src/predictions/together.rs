@@ -1,15 +1,15 @@
 //! Waits for many predictions at once, by the pages of their list.
 
 use super::{Outputs, Prediction};
-use crate::client::{Safety, may_pass};
+use crate::client::{Safety, limited_for, may_pass};
 use crate::types::{self, Status};
-use crate::wait::{Job, Patience, is_terminal, until_ended};
+use crate::wait::{Job, Patience, SILENCE, is_terminal, until_ended};
 use crate::{Client, Error, Page, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt};
 use replicate_model::Json;
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as Turn, Notify};
@@ -87,7 +87,7 @@ impl Together {
         if prediction.has_ended() {
             return Ok(prediction);
         }
-        let Some(_listed) = self.list(&prediction) else {
+        let Some(listed) = self.list(&prediction) else {
             return until_ended(prediction, None).await;
         };
         loop {
@@ -99,6 +99,7 @@ impl Together {
                 }
                 Some(Err(error)) => return Err(prediction.lost(error)),
                 None if self.is_left(prediction.id()) => {
+                    drop(listed);
                     return until_ended(prediction, None).await;
                 }
                 None => {}
@@ -117,7 +118,8 @@ impl Together {
                     if std::mem::take(&mut self.lock().ended) {
                         pace.pauses = Box::new(self.client.poll().pauses());
                     }
-                    pace.took = start.elapsed();
+                    // With a rate limit, it has waited.
+                    pace.took = start.elapsed().min(self.client.poll().longest_pause);
                     self.told.notify_waiters();
                 }
             }
@@ -165,7 +167,10 @@ impl Together {
         let (mut left, start) = (self.waiting(), Instant::now());
         if left.len() >= TOGETHER {
             match self.pages(&mut left).await {
-                Ok(()) => patience.renew(),
+                Ok(true) => patience.renew(),
+                // It is asked again the next time.
+                Ok(false) => return,
+                Err(error) if limited_for(&error).is_some() => return,
                 Err(error) => {
                     // What is no page may be one the next time.
                     let passes = may_pass(&error) || matches!(error, Error::Decode { .. });
@@ -184,27 +189,30 @@ impl Together {
             let asked = self
                 .client
                 .call(Safety::Repeatable, |api| api.predictions_get(id));
-            self.tell(id, asked.await, start);
+            if let Ok(seen) = tokio::time::timeout(SILENCE, asked).await {
+                self.tell(id, seen, start);
+            }
         });
         asked.await;
     }
 
-    /// Reads pages, the newest first, until all are seen, and takes those off `left`.
-    async fn pages(&self, left: &mut HashMap<String, DateTime<Utc>>) -> Result<()> {
+    /// Reads pages, the newest first, until all are seen, and takes those off `left`. No more of them than there are
+    /// predictions left: then it is cheaper to ask for each. Says whether the API has answered at all.
+    async fn pages(&self, left: &mut HashMap<String, DateTime<Utc>>) -> Result<bool> {
         let start = Instant::now();
         let oldest = left.values().min().copied().unwrap_or_default();
         let after = oldest.checked_sub_signed(SKEW).unwrap_or(oldest);
         // Item by item: one that cannot be read is one's own trouble, not everybody's.
-        let mut page: Page<Json> = self
-            .client
-            .call(Safety::Repeatable, |api| {
-                api.call("GET", &["predictions"])
-                    .query("created_after", &after)
-                    .decode()
-            })
-            .await?;
-        let mut followed = HashSet::new();
-        loop {
+        let first = self.client.call(Safety::Repeatable, |api| {
+            api.call("GET", &["predictions"])
+                .query("created_after", &after)
+                .decode()
+        });
+        let Ok(first) = tokio::time::timeout(SILENCE, first).await else {
+            return Ok(false);
+        };
+        let mut page: Page<Json> = first?;
+        for _ in 0..left.len() {
             for item in std::mem::take(&mut page.results) {
                 let Ok(seen) = serde_json::from_value::<types::Prediction>(item) else {
                     continue;
@@ -213,19 +221,22 @@ impl Together {
                     self.tell(&seen.id.clone(), Ok(seen), start);
                 }
             }
-            // A list that leads in a circle has shown all that it has.
-            if left.is_empty() || !followed.insert(page.next.clone()) {
-                return Ok(());
+            if left.is_empty() {
+                break;
             }
             let this = &page;
             let next = self
                 .client
                 .call(Safety::Repeatable, |api| api.next_page(this));
-            match next.await? {
-                Some(next) => page = next,
-                None => return Ok(()),
+            match tokio::time::timeout(SILENCE, next).await {
+                Ok(next) => match next? {
+                    Some(next) => page = next,
+                    None => break,
+                },
+                Err(_) => return Ok(false),
             }
         }
+        Ok(true)
     }
 
     /// What was said of it when it was asked for at `start`.
@@ -240,6 +251,7 @@ impl Together {
                 waiter.patience.renew();
                 is_terminal(&seen.status).then_some(Ok(seen))
             }
+            Err(error) if limited_for(&error).is_some() => None,
             Err(error) => waiter.patience.spend(error, start).err().map(Err),
         };
         waiting.ended |= waiter.told.is_some();

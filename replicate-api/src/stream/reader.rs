@@ -2,6 +2,7 @@
 
 use super::source::{Next, Source};
 use super::yielded::{Item, Yielded};
+use crate::client::limited_for;
 use crate::types::Status;
 use crate::wait::{Job, Patience};
 use crate::{Error, Prediction, Result, Untyped};
@@ -222,6 +223,10 @@ impl Reader {
     async fn ask(&mut self) -> Result<()> {
         let start = Instant::now();
         if let Err(error) = self.prediction.ask().await {
+            if let Some(pause) = limited_for(&error) {
+                tokio::time::sleep(pause).await;
+                return Ok(());
+            }
             let passed = self.patience.spend(error, start);
             return passed.map_err(|error| self.prediction.clone().lost(error));
         }

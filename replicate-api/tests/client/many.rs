@@ -8,6 +8,7 @@ use replicate_api::{Error, Outcome, PollPolicy, RetryPolicy};
 use replicate_test_server::{Fault, Plan, RateLimits, Rule};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::future::IntoFuture;
 use std::time::{Duration, Instant};
 
 const LLAMA: &str = "meta/meta-llama-3-8b-instruct";
@@ -129,6 +130,40 @@ async fn a_tight_rate_limit_loses_none() {
     // All at once are refused once, and then each of them once at most, when the one before it has used up the limit.
     let sent = server.requests().of("POST", "/v1/predictions").len();
     assert!((7..=20).contains(&sent), "{sent}");
+}
+
+/// The pace comes near to what the API allows, so that most of those that are sent are not refused.
+#[tokio::test]
+async fn a_rate_limit_is_kept_once_it_is_known() {
+    let limits = RateLimits::none().creates(1200, 1);
+    let server = builder().rate_limits(limits).start().await.unwrap();
+    let client = client_of(&server);
+    let outcomes: Vec<_> = client.run_all(inputs(80)).concurrency(20).collect().await;
+    assert!(outcomes.iter().all(|(_, outcome)| outcome.is_ok()));
+    let sent = server.requests().of("POST", "/v1/predictions").len();
+    assert!((80..=130).contains(&sent), "{sent}");
+}
+
+/// Deadlines that pass in line leave no holes in it.
+#[tokio::test]
+async fn those_that_give_up_make_room_for_the_others() {
+    let (server, client) = start().await;
+    let limited = Fault::status(429).header("retry-after", "1");
+    server.rule(Rule::request("POST /v1/predictions", limited).times(1));
+    let run = |n: usize| client.run(text! { prompt: format!("{n}") });
+    let first = tokio::spawn(run(0).into_future());
+    while server.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let soon = Duration::from_millis(100);
+    let given_up = (1..500).map(|n| run(n).timeout(soon).into_future());
+    let given_up = futures_util::future::join_all(given_up).await;
+    assert!(given_up.iter().all(Result::is_err));
+    let start = Instant::now();
+    run(500).await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(15));
+    first.await.unwrap().unwrap();
+    assert_eq!(server.created().len(), 2);
 }
 
 /// What the list of predictions says while they run, and how the first of them is answered.

@@ -117,7 +117,7 @@ async fn a_limit_that_is_over_already_is_an_attempt() {
     }
 }
 
-/// A request is given up, and the others wait for as long as the policy allows: a limit is no outage.
+/// A request is given up, and the wait goes on when the limit is over: that is no outage.
 #[tokio::test]
 async fn a_wait_outlasts_a_limit_that_is_too_long_for_a_request() {
     let (server, _) = start().await;
@@ -128,11 +128,11 @@ async fn a_wait_outlasts_a_limit_that_is_too_long_for_a_request() {
         builder.retry(retry).poll(poll.longest_outage(ms(100)))
     });
     let created = client.create(image! { prompt: "x" }).await.unwrap();
-    let limited = Fault::status(429).header("retry-after", "2");
+    let limited = Fault::status(429).header("retry-after", "1");
     server.rule(Rule::request("GET /v1/predictions/*", limited).times(3));
     let start = Instant::now();
     assert!(created.wait().await.unwrap().output().is_ok());
-    assert!(start.elapsed() >= 3 * ms(500), "{:?}", start.elapsed());
+    assert!(start.elapsed() >= ms(3000), "{:?}", start.elapsed());
     assert_eq!(server.requests().of("GET", "/v1/predictions/*").len(), 4);
 }
 
