@@ -306,8 +306,8 @@ impl Project {
             .filter(|wanted| **wanted != version.id)
         {
             let message = format!("{slug} is there in version {}, not {wanted}", version.id);
-            let help = "leave the version out, or use a catalogue that holds it";
-            return Err(failure("the catalogue", message, help));
+            let help = "leave the version out, or use a source that has it";
+            return Err(failure("what was found", message, help));
         }
         let renewal = self.renewal(&model, keep.official)?;
         let entry = self.lock.models.entry(slug.clone()).or_default();
@@ -345,8 +345,8 @@ impl Project {
     /// The version of a model that a catalogue holds.
     pub(crate) fn version_of(model: &CatalogModel) -> Result<&CatalogVersion, Failure> {
         let slug = format!("{}/{}", model.owner, model.name);
-        let fault = |message: String, help: &str| failure("the catalogue", message, help);
-        check_slug(&slug).map_err(|e| fault(e, "the catalogue is damaged"))?;
+        let fault = |message: String, help: &str| failure("what was found", message, help);
+        check_slug(&slug).map_err(|e| fault(e, "its source is damaged"))?;
         model.latest_version.as_ref().ok_or_else(|| {
             fault(
                 format!("{slug} has no version"),

@@ -53,20 +53,9 @@ fn models(root: &Path, source: &Source) -> Result<()> {
     }
     let mut renewals = Vec::new();
     for (slug, mut keep) in known {
-        let Some(model) = found.remove(&slug) else {
-            eprintln!("kept    {slug}: {} does not have it", source.name());
-            continue;
-        };
-        let latest = model.latest_version.as_ref().map(|version| &version.id);
-        match &keep.version {
-            Some(version) if Some(version) != latest => {
-                let source = source.name();
-                eprintln!("kept    {slug}: {source} does not have its version {version}");
-            }
-            _ => {
-                keep.official = model.is_official.unwrap_or(keep.official);
-                renewals.push((slug, project.add(model, keep)?));
-            }
+        if let Some(model) = source.renewed(&slug, &keep, &mut found) {
+            keep.official = model.is_official.unwrap_or(keep.official);
+            renewals.push((slug, project.add(model, keep)?));
         }
     }
     let generated = project.generate()?;

@@ -24,11 +24,11 @@ const ATTEMPTS: u32 = 4;
 /// The longest pause that the API may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
-/// The API, with the token of the environment.
+/// The API, with the token of the environment, if there is one.
 pub(crate) struct Live {
     http: Client,
     base: Url,
-    token: HeaderValue,
+    token: Option<HeaderValue>,
 }
 
 /// A model that was found, as far as it is shown.
@@ -51,7 +51,7 @@ impl Found {
 #[derive(Deserialize)]
 struct Matches {
     #[serde(default)]
-    models: Vec<Match>,
+    models: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -63,17 +63,15 @@ impl Live {
     /// `REPLICATE_API_TOKEN`, and `REPLICATE_BASE_URL` if it is set.
     pub(crate) fn from_env() -> Result<Self> {
         let token = std::env::var("REPLICATE_API_TOKEN").unwrap_or_default();
-        if token.trim().is_empty() {
-            bail!(
-                "there is no API token: set REPLICATE_API_TOKEN to one of https://replicate.com/account/api-tokens, \
-                 or name a file with `--catalog FILE`"
-            );
-        }
-        let token = HeaderValue::try_from(format!("Bearer {}", token.trim()));
-        let mut token = token
-            .ok()
-            .context("REPLICATE_API_TOKEN holds what no header can")?;
-        token.set_sensitive(true);
+        let token = match token.trim() {
+            "" => None,
+            token => {
+                let token = HeaderValue::try_from(format!("Bearer {token}")).ok();
+                let mut token = token.context("REPLICATE_API_TOKEN holds what no header can")?;
+                token.set_sensitive(true);
+                Some(token)
+            }
+        };
         let base = std::env::var("REPLICATE_BASE_URL").unwrap_or_default();
         let base = match base.trim().trim_end_matches('/') {
             "" => BASE_URL.to_owned(),
@@ -81,12 +79,20 @@ impl Live {
             base => format!("{base}/v1"),
         };
         let base = Url::parse(&base).context("REPLICATE_BASE_URL is no URL")?;
+        let user = !base.username().is_empty() || base.password().is_some();
+        if user || !matches!(base.scheme(), "http" | "https") {
+            bail!("REPLICATE_BASE_URL has to be an http(s) URL without a user");
+        }
         Ok(Self {
             // The token goes nowhere else.
             http: http(Policy::none())?,
             base,
             token,
         })
+    }
+
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.is_some()
     }
 
     /// A model with its latest version; none if there is no such model.
@@ -101,12 +107,14 @@ impl Live {
         self.get(&["models", owner, name, "versions", id], &[])
     }
 
-    /// The models that fit some words, the best first.
+    /// The models that fit some words, the best first. That needs no token.
     pub(crate) fn search(&self, words: &str, limit: u32) -> Result<Vec<Found>> {
         let limit = limit.to_string();
         let found = self.get(&["search"], &[("query", words), ("limit", &limit)])?;
         let found: Matches = found.context("the API has no search")?;
-        Ok(found.models.into_iter().map(|found| found.model).collect())
+        let found = found.models.into_iter();
+        let found = found.filter_map(|found| serde_json::from_value::<Match>(found).ok());
+        Ok(found.map(|found| found.model).collect())
     }
 
     /// What `GET` answers; none if that is 404.
@@ -119,8 +127,11 @@ impl Live {
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let request = self.http.get(url.clone());
-        let response = answer(&url, &request.header(AUTHORIZATION, self.token.clone()))?;
+        let mut request = self.http.get(url.clone());
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, token.clone());
+        }
+        let response = answer(&url, &request)?;
         if response.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }

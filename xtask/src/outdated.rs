@@ -27,22 +27,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     }
     let mut outdated = 0;
     for (slug, keep) in known {
-        let Some(model) = found.remove(slug) else {
-            eprintln!("missing {slug}: {} does not have it", source.name());
-            continue;
-        };
-        let latest = model.latest_version.as_ref().map(|version| &version.id);
-        match &keep.version {
-            Some(version) if Some(version) != latest => {
-                let source = source.name();
-                eprintln!("kept    {slug}: {source} does not have its version {version}");
-            }
-            _ => {
-                let official = model.is_official.unwrap_or(keep.official);
-                let renewal = project.renewal(&model, official)?;
-                outdated += usize::from(!renewal.differences.is_empty());
-                report(slug, &renewal);
-            }
+        if let Some(model) = source.renewed(slug, keep, &mut found) {
+            let official = model.is_official.unwrap_or(keep.official);
+            let renewal = project.renewal(&model, official)?;
+            outdated += usize::from(!renewal.differences.is_empty());
+            report(slug, &renewal);
         }
     }
     if outdated > 0 {

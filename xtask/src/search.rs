@@ -32,8 +32,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         );
         println!(
             "{}",
-            line.chars().filter(|c| !c.is_control()).collect::<String>()
+            line.chars().filter(|c| !is_hidden(*c)).collect::<String>()
         );
     }
     Ok(())
+}
+
+/// What could move the cursor, or turn the order of the letters round.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,8 +1,9 @@
 //! Where models come from: the API, a catalogue file, or a running Cog server.
 
 use crate::live::{self, Live};
-use anyhow::{Error, Result, anyhow};
+use anyhow::{Error, Result, anyhow, bail};
 use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::manifest::ManifestModel;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,13 @@ impl Source {
     pub(crate) fn new(catalog: Option<&Path>) -> Result<Self> {
         match catalog {
             Some(path) => Ok(Self::Catalog(path.to_owned())),
-            None => Live::from_env().map(Self::Live),
+            None => match Live::from_env()? {
+                live if live.has_token() => Ok(Self::Live(live)),
+                _ => bail!(
+                    "there is no API token: set REPLICATE_API_TOKEN to one of https://replicate.com/account/api-tokens, \
+                     or name a file with `--catalog FILE`"
+                ),
+            },
         }
     }
 
@@ -60,10 +67,16 @@ impl Source {
                     let Some(mut model) = live.model(slug)? else {
                         continue;
                     };
-                    if let Some(id) = version {
-                        let version = live.version(slug, id)?;
-                        model.latest_version =
-                            Some(version.ok_or_else(|| anyhow!("{slug} has no version {id}"))?);
+                    let answered = format!("{}/{}", model.owner, model.name);
+                    if answered != *slug {
+                        eprintln!("{slug} is {answered} now");
+                        continue;
+                    }
+                    // If it has no such version, the latest stays, which is another one.
+                    if let Some(id) = version
+                        && let Some(version) = live.version(slug, id)?
+                    {
+                        model.latest_version = Some(version);
                     }
                     found.insert(slug.clone(), model);
                 }
@@ -72,24 +85,46 @@ impl Source {
         Ok(found)
     }
 
+    /// Takes a model of the project out of what was found, to renew it. If that cannot be, says why it is kept as it is.
+    pub(crate) fn renewed(
+        &self,
+        slug: &str,
+        keep: &ManifestModel,
+        found: &mut BTreeMap<String, CatalogModel>,
+    ) -> Option<CatalogModel> {
+        let model = found.remove(slug);
+        let latest = model
+            .as_ref()
+            .and_then(|model| model.latest_version.as_ref());
+        let why = match (&model, latest, &keep.version) {
+            (None, ..) => "does not have it".to_owned(),
+            (_, None, _) => "has no version of it".to_owned(),
+            (_, Some(latest), Some(wanted)) if latest.id != *wanted => {
+                format!("does not have its version {wanted}")
+            }
+            _ => return model,
+        };
+        eprintln!("kept    {slug}: {} {why}", self.name());
+        None
+    }
+
     /// That a model is not there, and which one may be meant.
     pub(crate) fn missing(&self, slug: &str) -> Error {
-        let known = match self {
-            Self::Catalog(path) => catalog::slugs(path).map_err(Error::from),
+        // Without anything to compare it with, that it is not there is still worth saying.
+        let known: Vec<String> = match self {
+            Self::Catalog(path) => catalog::slugs(path).unwrap_or_default(),
             Self::Live(live) => {
                 // By its words: the search knows no mistyped names.
                 let found = live.search(&slug.replace(['/', '-', '_', '.'], " "), 50);
-                found.map(|found| found.iter().map(live::Found::slug).collect())
+                let found = found.unwrap_or_default();
+                found.iter().map(live::Found::slug).collect()
             }
-            Self::Cog(_) => Ok(Vec::new()),
+            Self::Cog(_) => Vec::new(),
         };
-        match known {
-            Ok(known) => anyhow!(
-                "there is no model `{slug}` in {}: {}",
-                self.name(),
-                catalog::did_you_mean(slug, known.iter().map(String::as_str))
-            ),
-            Err(error) => error,
-        }
+        anyhow!(
+            "there is no model `{slug}` in {}: {}",
+            self.name(),
+            catalog::did_you_mean(slug, known.iter().map(String::as_str))
+        )
     }
 }

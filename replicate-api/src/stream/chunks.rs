@@ -133,9 +133,12 @@ impl<T: Chunked> Chunks<T> {
     }
 }
 
-impl<T: Chunked> Prediction<T> {
+impl<T: Outputs> Prediction<T> {
     /// Its output as it is made, from the first chunk on. See [`Chunks`].
-    pub fn stream(self) -> Chunks<T> {
+    pub fn stream(self) -> Chunks<T>
+    where
+        T: Chunked,
+    {
         Chunks::new(self)
     }
 }

@@ -118,7 +118,7 @@ async fn what_cannot_be_added_says_what_to_do_next() {
     .await;
     desk.fails_with(
         &["add", "me/new-model:1f"],
-        "me/new-model has no version 1f",
+        "me/new-model is there in version",
     )
     .await;
     desk.server
@@ -143,7 +143,7 @@ async fn what_cannot_be_added_says_what_to_do_next() {
 async fn without_a_token_or_with_a_wrong_one_nothing_is_changed() {
     let desk = Desk::new(of_project()).await;
     let before = desk.copy.files();
-    for args in [&["add", "me/new-model"][..], &["fetch"], &["search", "x"]] {
+    for args in [&["add", "me/new-model"][..], &["fetch"], &["outdated"]] {
         let output = desk.copy.command(args).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert!(
@@ -191,7 +191,7 @@ async fn fetching_renews_the_pins_that_have_moved() {
     let output = moved.xtask(&["outdated"]).await;
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("    minor: `mood` is new: text\n"));
-    assert!(stderr(&output).contains("missing cjwbw/rembg: the API does not have it"));
+    assert!(stderr(&output).contains("kept    cjwbw/rembg: the API does not have it"));
     let output = moved.xtask(&["fetch"]).await;
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(
@@ -227,4 +227,66 @@ async fn the_apis_document_is_fetched_from_a_url() {
     assert_eq!(sent.header("authorization"), None);
     desk.fails_with(&["fetch", "--openapi", "ftp://x/y"], "cannot reach")
         .await;
+}
+
+#[tokio::test]
+async fn one_model_that_is_not_what_it_was_holds_up_no_other() {
+    let mut models = of_project();
+    let find = |models: &mut Vec<ModelSpec>, name: &str| {
+        models.iter().position(|model| model.name == name).unwrap()
+    };
+    let flux = find(&mut models, "flux-schnell");
+    let inputs = &mut models[flux].schema["components"]["schemas"]["Input"]["properties"];
+    inputs["mood"] = json!({ "type": "string" });
+    let desk = Desk::new(models).await;
+    let answer = |body: Value| Fault::replace_body(body.to_string());
+    let renamed = json!({ "owner": "cjwbw", "name": "other", "latest_version": null });
+    let empty = json!({ "owner": "salesforce", "name": "blip", "latest_version": null });
+    desk.server
+        .rule(Rule::request("GET /v1/models/cjwbw/rembg", answer(renamed)));
+    desk.server.rule(Rule::request(
+        "GET /v1/models/salesforce/blip",
+        answer(empty),
+    ));
+    let output = desk.xtask(&["fetch"]).await;
+    let said = stderr(&output);
+    assert!(output.status.success(), "{said}");
+    for line in [
+        "cjwbw/rembg is cjwbw/other now",
+        "kept    cjwbw/rembg: the API does not have it",
+        "kept    salesforce/blip: the API has no version of it",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    assert!(desk.copy.read(FLUX_PIN).contains("mood"));
+    assert!(
+        !desk
+            .copy
+            .read("model-bindings/models.toml")
+            .contains("other")
+    );
+    desk.fails_with(&["add", "cjwbw/rembg"], "there is no model `cjwbw/rembg`")
+        .await;
+}
+
+#[tokio::test]
+async fn a_search_needs_no_token_and_a_failing_one_hides_no_other_error() {
+    let desk = Desk::new(of_project()).await;
+    let mut search = desk.copy.command(&["search", "flux"]);
+    search.env("REPLICATE_BASE_URL", desk.server.base_url());
+    let output = tokio::task::spawn_blocking(move || search.output());
+    assert!(output.await.unwrap().unwrap().status.success());
+    desk.server
+        .rule(Rule::request("GET /v1/search", Fault::status(500)));
+    desk.fails_with(
+        &["add", "me/nothing"],
+        "there is no model `me/nothing` in the API",
+    )
+    .await;
+    for odd in ["http://user:word@127.0.0.1:1", "file:///v1"] {
+        let mut odd_base = desk.copy.command(&["search", "x"]);
+        odd_base.env("REPLICATE_BASE_URL", odd);
+        let output = odd_base.output().unwrap();
+        assert!(stderr(&output).contains("has to be an http(s) URL without a user"));
+    }
 }

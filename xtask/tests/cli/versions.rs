@@ -38,7 +38,7 @@ fn a_renewed_pin_bumps_its_crate_by_what_changed() {
     let output = run(&copy, &["outdated"], &model);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("missing luma/ray: the catalogue models.json does not have it"),
+        stderr(&output).contains("kept    luma/ray: the catalogue models.json does not have it"),
         "{}",
         stderr(&output)
     );
