@@ -9,16 +9,14 @@
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::{Router, routing::post};
-use replicate_api::webhook::{Event, Seen, Verifier};
+use replicate_api::webhook::{Event, Verifier};
 use replicate_api::{Client, Error};
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 #[derive(Clone)]
 struct Receiver {
     client: Client,
     verifier: Verifier,
-    seen: Arc<Seen>,
     folder: PathBuf,
 }
 
@@ -38,7 +36,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let receiver = Receiver {
         client,
         verifier: Verifier::new(secret)?,
-        seen: Arc::default(),
         folder: PathBuf::from(folder),
     };
     tokio::fs::create_dir_all(&receiver.folder).await?;
@@ -51,15 +48,12 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 async fn receive(State(receiver): State<Receiver>, event: Event) -> StatusCode {
-    if !receiver.seen.first_time(&event) {
-        return StatusCode::NO_CONTENT;
-    }
+    // One that comes twice is stored twice, which is as good as once.
     match receiver.store(&event).await {
         Ok(()) => StatusCode::NO_CONTENT,
         // It is sent again, and then it may work.
         Err(error) => {
             println!("not stored: {error}");
-            receiver.seen.forget(&event);
             StatusCode::INTERNAL_SERVER_ERROR
         }
     }
@@ -78,7 +72,9 @@ impl Receiver {
             Err(error) => return Err(error),
         };
         for (n, image) in images.iter().enumerate() {
-            let path = self.folder.join(format!("{}-{n}.webp", prediction.id()));
+            let extension = Path::new(image.url()).extension().unwrap_or_default();
+            let name = format!("{}-{n}", prediction.id());
+            let path = self.folder.join(name).with_extension(extension);
             self.client.download(image).to_file(&path).await?;
             println!("stored {}", path.display());
         }

@@ -47,6 +47,7 @@ impl Chunked for Untyped {
 
 /// What a stream yields if it yields logs, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Streamed<C> {
     /// A chunk of the output.
     Output(C),
