@@ -118,12 +118,12 @@ fn schema() -> impl Strategy<Value = Value> {
     let types = [
         "string", "integer", "number", "boolean", "array", "object", "null", "tuple",
     ];
-    let typed = (
+    let one_type = (
         proptest::sample::select(types.to_vec()),
         vec(keyword(), 0..3),
     );
     let leaf = prop_oneof![
-        6 => typed.prop_map(|(ty, keywords)| with(json!({ "type": ty }), keywords)),
+        6 => one_type.prop_map(|(ty, keywords)| with(json!({ "type": ty }), keywords)),
         1 => vec(keyword(), 0..3).prop_map(|keywords| with(json!({}), keywords)),
         2 => proptest::sample::select(PARTS.to_vec())
             .prop_map(|name| json!({ "$ref": format!("#/components/schemas/{name}") })),

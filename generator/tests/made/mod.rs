@@ -232,8 +232,11 @@ impl VisitMut for Seen {
 
     fn visit_item_mut(&mut self, item: &mut syn::Item) {
         let expected = match item {
-            syn::Item::Use(_) | syn::Item::Struct(_) | syn::Item::Enum(_) => true,
-            syn::Item::Type(_) | syn::Item::Mod(_) => true,
+            syn::Item::Use(_)
+            | syn::Item::Struct(_)
+            | syn::Item::Enum(_)
+            | syn::Item::Type(_)
+            | syn::Item::Mod(_) => true,
             syn::Item::Impl(item) => item.trait_.is_some() || self.depth == 0,
             syn::Item::Macro(item) => self.depth == 0 && (item.ident.is_some() || is_choices(item)),
             _ => false,

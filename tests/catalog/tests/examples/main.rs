@@ -190,12 +190,9 @@ impl Tally {
                 self.faults.push(format!("{slug}: {fault}"));
             }
         }
-        match decodes(shape, output) {
-            false if oracle.is_valid(output) => {
-                let shown: String = output.to_string().chars().take(300).collect();
-                self.faults.push(format!("{slug}: {shown} is no {shape:?}"));
-            }
-            _ => {}
+        if !decodes(shape, output) && oracle.is_valid(output) {
+            let shown: String = output.to_string().chars().take(300).collect();
+            self.faults.push(format!("{slug}: {shown} is no {shape:?}"));
         }
     }
 }
