@@ -684,7 +684,7 @@ fn whatever_a_model_is_called_its_files_have_paths_of_their_own_that_any_system_
         let mut found = Diagnostics::new(slug);
         let files = Maker::new(Prose::Omit).files(catalog_model(owner, name), package, &mut found);
         for (path, text) in files.unwrap() {
-            if path.ends_with(".rs") {
+            if path.ends_with("/src/lib.rs") {
                 syn::parse_file(&text).unwrap();
             } else {
                 let manifest: toml_edit::DocumentMut = text.parse().unwrap();
