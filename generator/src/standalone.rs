@@ -72,6 +72,10 @@ impl Maker {
         package: &str,
         found: &mut Diagnostics,
     ) -> Option<[(String, String); 2]> {
+        if let Err(why) = check_slug(&format!("{}/{}", model.owner, model.name)) {
+            found.error(&Pointer::root(), why, "correct the catalogue");
+            return None;
+        }
         let Some(version) = model.latest_version else {
             found.error(
                 &Pointer::root(),

@@ -19,6 +19,9 @@ pub(crate) trait Style {
     /// The function by which a list or map reads null as nothing, as serde is told of it.
     fn null_as_default(&self) -> &'static str;
 
+    /// Where `serde_json` is.
+    fn serde_json(&self) -> &'static str;
+
     /// The name of any JSON.
     fn json(&self) -> &'static str;
 
@@ -57,10 +60,21 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
     }
 
     fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        self.attributes(&mut item.attrs, &self.0.part(&item.ident.to_string()));
+        let part = item.ident.to_string();
+        self.attributes(&mut item.attrs, &self.0.part(&part));
         for variant in &mut item.variants {
             let doc = format!("`{}`.", variant.ident);
             self.attributes(&mut variant.attrs, &doc);
+            for field in variant
+                .fields
+                .iter_mut()
+                .filter(|field| field.ident.is_some())
+            {
+                let name = wire_name(&field.attrs, field.ident.as_ref());
+                let optional = field.ty.to_token_stream().to_string().contains("Option");
+                let doc = self.0.field(&part, &name, optional);
+                self.attributes(&mut field.attrs, &doc);
+            }
         }
         visit_mut::visit_item_enum_mut(self, item);
     }
@@ -108,7 +122,8 @@ impl<S: Style> Tidy<'_, S> {
             let text = text
                 .replace(":: std :: collections :: ", "std::collections::")
                 .replace("::std::option::", "")
-                .replace("::std::vec::", "");
+                .replace("::std::vec::", "")
+                .replace("::serde_json::", &format!("{}::", self.0.serde_json()));
             match text
                 .parse()
                 .map(|tokens: TokenStream| syn::Attribute::parse_outer.parse2(tokens))

@@ -226,6 +226,10 @@ impl Style for InClient<'_> {
         "crate::open::null_as_default"
     }
 
+    fn serde_json(&self) -> &'static str {
+        "::serde_json"
+    }
+
     fn json(&self) -> &'static str {
         "Json"
     }

@@ -13,6 +13,10 @@ use serde_json::Value;
 const LISTED: usize = 8;
 /// How much of a default is shown, in characters.
 const SHOWN: usize = 60;
+/// How much of any other text is shown in a code span, in characters: more than the longest value of a public model.
+const SPAN: usize = 200;
+/// How much of a description is kept, in characters: more than ten times the longest of a public model.
+const PROSE: usize = 10_000;
 
 /// `/// text`
 pub(super) fn line(text: &str) -> TokenStream {
@@ -320,8 +324,14 @@ pub(crate) fn shown(value: &Value) -> String {
 
 /// A code span that holds any text: control characters are escaped, and the fence is longer than any run inside.
 pub(crate) fn code(text: &str) -> String {
+    let more = if text.chars().nth(SPAN).is_some() {
+        "…"
+    } else {
+        ""
+    };
     let text: String = text
         .chars()
+        .take(SPAN)
         .flat_map(|c| {
             if is_invisible(c) {
                 c.escape_default().collect()
@@ -337,22 +347,28 @@ pub(crate) fn code(text: &str) -> String {
     } else {
         ""
     };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    format!("{fence}{pad}{text}{pad}{fence}{more}")
 }
 
 /// Upstream prose as plain paragraphs: nothing in it is markup.
 fn escaped(prose: &str) -> String {
     // Indentation would make a code block of a line, and so a doctest.
-    let lines = prose.lines().map(str::trim).map(escaped_line);
-    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+    let (kept, more) = match prose.char_indices().nth(PROSE) {
+        Some((end, _)) => (&prose[..end], "…"),
+        None => (prose, ""),
+    };
+    let lines = kept.lines().map(str::trim).map(escaped_line);
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned() + more
 }
 
 fn escaped_line(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut letters = line.chars().filter(|c| !is_invisible(*c)).peekable();
+    let mut at_start = true;
     while let Some(c) = letters.next() {
         // At its start, any sign may begin a list, a heading, a quote or a rule: `-`, `1.`, `===`.
-        let starts_block = out.chars().all(|c| c.is_ascii_digit()) && c.is_ascii_punctuation();
+        let starts_block = at_start && c.is_ascii_punctuation();
+        at_start &= c.is_ascii_digit();
         let starts_url = c == ':' && letters.peek() == Some(&'/');
         match c {
             '<' => out += "&lt;",

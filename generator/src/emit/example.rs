@@ -3,6 +3,9 @@
 use crate::ir::{Field, Model, Rule, Text};
 use serde_json::Value;
 
+/// The longest text that is shown, in bytes.
+const LONGEST: usize = 200;
+
 /// The code of the example; `None` if no valid literal could be found for a required field.
 pub(super) fn call(model: &Model) -> Option<String> {
     let lib = model.identity.package.replace('-', "_");
@@ -108,10 +111,11 @@ fn literal(rule: &Rule, default: Option<&Value>) -> Option<String> {
                 .and_then(Value::as_str)
                 .filter(|d| values.iter().any(|v| v == d));
             let value = default.or_else(|| values.first().map(String::as_str))?;
-            // Only what looks the same in the docs as in the code.
-            let plain = value
-                .chars()
-                .all(|c| c == ' ' || c.is_alphanumeric() || "-_.:+".contains(c));
+            // Only what is short, and looks the same in the docs as in the code.
+            let plain = value.len() <= LONGEST
+                && value
+                    .chars()
+                    .all(|c| c == ' ' || c.is_alphanumeric() || "-_.:+".contains(c));
             plain.then(|| format!("{value:?}"))
         }
         Rule::IntegerOneOf(values) => values.first().map(ToString::to_string),

@@ -30,6 +30,9 @@ use crate::ir::{Model, Record};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+/// How many fields may be required: far more than any public model has, and no deeper an expression than compilers take.
+const MAX_REQUIRED: usize = 250;
+
 /// Where the generated code will stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
@@ -76,6 +79,19 @@ pub(crate) fn body(model: &Model, root: &Root, found: &mut Diagnostics) -> Optio
             "name it as in `models::flux_schnell`, without `crate::`",
         );
         return None;
+    }
+    for record in records(model) {
+        let required = record.fields.iter().filter(|field| field.required);
+        if required.count() > MAX_REQUIRED {
+            found.error(
+                &Pointer::component(record.name).child("required"),
+                format!(
+                    "more than {MAX_REQUIRED} fields are required, each of which `new` would take"
+                ),
+                "no crate is made of it; its inputs can be sent as JSON",
+            );
+            return None;
+        }
     }
     let outputs = output::items(model, found);
     text(body_parts(model, root, &outputs), found)

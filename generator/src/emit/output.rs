@@ -10,9 +10,16 @@ use crate::tidy::{self, Style};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use schemars::schema::{RootSchema, SchemaObject};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem;
 use typify::{TypeSpace, TypeSpaceSettings};
+
+/// The longest text that typify is given, which looks at each letter of it many times.
+const LONGEST: usize = 1_000;
+
+/// The most parts that typify is given, which goes from one to the next on the stack.
+const MOST_PARTS: usize = 200;
 
 /// Where a schema has its parts.
 const DEFINITIONS: &str = "#/definitions/";
@@ -109,6 +116,16 @@ fn plain_type(output: &Output) -> TokenStream {
 
 /// typify's items for a schema, tidied.
 fn structure(schema: &Value) -> Result<TokenStream, String> {
+    if has_long_text(schema) {
+        return Err(format!("one of its names is longer than {LONGEST} bytes"));
+    }
+    let parts = schema.get("definitions").and_then(Value::as_object);
+    if parts.is_some_and(|parts| parts.len() > MOST_PARTS) {
+        return Err(format!("it has more than {MOST_PARTS} parts"));
+    }
+    if let Some(name) = parts.and_then(defined_by_itself) {
+        return Err(format!("`{name}` is defined by itself"));
+    }
     let root: RootSchema =
         serde_json::from_value(with_free_names(schema)).map_err(|e| e.to_string())?;
     let file: SchemaObject = serde_json::from_value(json!({ "type": "string", "format": "uri" }))
@@ -123,6 +140,9 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     .ok_or("it panicked")??;
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| e.to_string())?;
     file.items.retain(is_wanted);
+    if let Some(name) = twice(&file.items) {
+        return Err(format!("two of its names become `{name}`"));
+    }
     tidy::tidy(&mut file.items, &InModel);
     let text = file.to_token_stream().to_string();
     let used = ["FileOutput", "Json"]
@@ -133,6 +153,44 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
     let shared = (!used.is_empty()).then(|| quote!(use super::{#(#used),*};));
     let items = &file.items;
     Ok(quote!(#shared #(#items)*))
+}
+
+fn has_long_text(schema: &Value) -> bool {
+    match schema {
+        Value::String(text) => text.len() > LONGEST,
+        Value::Array(items) => items.iter().any(has_long_text),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, inner)| name.len() > LONGEST || has_long_text(inner)),
+        _ => false,
+    }
+}
+
+/// A part that is another, or a choice of others, each of which leads back to it: typify would follow them for ever.
+fn defined_by_itself(parts: &Map<String, Value>) -> Option<&str> {
+    let all = parts.iter().map(|(name, schema)| {
+        let mut leads = Vec::new();
+        leads_to(schema, &mut leads);
+        (name.as_str(), leads)
+    });
+    let mut open: BTreeMap<&str, Vec<&str>> = all.collect();
+    loop {
+        let left: BTreeSet<&str> = open.keys().copied().collect();
+        open.retain(|_, leads| leads.iter().any(|name| left.contains(name)));
+        if open.len() == left.len() {
+            return open.into_keys().next();
+        }
+    }
+}
+
+/// The parts that a schema is, or may be: not those inside of it.
+fn leads_to<'a>(schema: &'a Value, to: &mut Vec<&'a str>) {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    to.extend(reference.and_then(|reference| reference.strip_prefix(DEFINITIONS)));
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        let all = schema.get(keyword).and_then(Value::as_array);
+        all.into_iter().flatten().for_each(|one| leads_to(one, to));
+    }
 }
 
 /// The same schema, whose definitions step aside where typify's types would take the name of one from the prelude, or of
@@ -192,6 +250,35 @@ fn definition(component: &str) -> String {
     }
 }
 
+/// A name that two things of one place have, which typify does not see to in every case: two types, two fields of a type, or
+/// two variants.
+fn twice(items: &[syn::Item]) -> Option<String> {
+    let types = items.iter().filter_map(|item| match item {
+        syn::Item::Struct(item) => Some(&item.ident),
+        syn::Item::Enum(item) => Some(&item.ident),
+        syn::Item::Type(item) => Some(&item.ident),
+        _ => None,
+    });
+    let inside = items.iter().find_map(|item| match item {
+        syn::Item::Struct(item) => repeated(item.fields.iter().filter_map(|f| f.ident.as_ref())),
+        syn::Item::Enum(item) => {
+            let variants = || item.variants.iter();
+            let inside = |variant: &'_ syn::Variant| {
+                repeated(variant.fields.iter().filter_map(|f| f.ident.as_ref()))
+            };
+            repeated(variants().map(|variant| &variant.ident)).or(variants().find_map(inside))
+        }
+        _ => None,
+    });
+    repeated(types).or(inside)
+}
+
+fn repeated<'a>(names: impl IntoIterator<Item = &'a syn::Ident>) -> Option<String> {
+    let mut seen = HashSet::new();
+    let again = names.into_iter().find(|name| !seen.insert(*name));
+    again.map(ToString::to_string)
+}
+
 /// Not the conversions between a type and its reference, and the error type that they share.
 fn is_wanted(item: &syn::Item) -> bool {
     match item {
@@ -216,8 +303,8 @@ impl Style for InModel {
     fn field(&self, _: &str, name: &str, optional: bool) -> String {
         match (name.is_empty(), optional) {
             (true, _) => "The value.".to_owned(),
-            (false, true) => format!("`{name}`, if the model answers with one."),
-            (false, false) => format!("`{name}`."),
+            (false, true) => format!("{}, if the model answers with one.", docs::code(name)),
+            (false, false) => format!("{}.", docs::code(name)),
         }
     }
 
@@ -227,6 +314,10 @@ impl Style for InModel {
 
     fn null_as_default(&self) -> &'static str {
         "super::__rt::null_as_default"
+    }
+
+    fn serde_json(&self) -> &'static str {
+        "super::__rt::serde_json"
     }
 
     fn json(&self) -> &'static str {

@@ -9,6 +9,9 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 /// Cannot be identifiers as they are, nor with `r#`.
 const NEVER_RAW: [&str; 5] = ["self", "Self", "super", "crate", "_"];
 
+/// How much of a text its name is made of, in characters: more than the longest value of a public model.
+const READ: usize = 200;
+
 /// Strict and reserved keywords of edition 2024.
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
@@ -87,6 +90,14 @@ fn number(text: &str) -> Option<String> {
             .iter()
             .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
     numeric.then(|| format!("{sign}{}", parts.join("_")))
+}
+
+/// The beginning of the text, which is all that is read.
+pub(super) fn beginning(text: &str) -> &str {
+    match text.char_indices().nth(READ) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
 }
 
 fn ascii(text: &str) -> String {

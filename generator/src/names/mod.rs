@@ -72,7 +72,50 @@ const TYPES: [&str; 30] = [
 ];
 
 /// The type names of one model that are taken.
-pub(crate) struct Types(BTreeSet<String>);
+pub(crate) type Types = Taken;
+
+/// Names that must differ from each other, as far as they are given.
+#[derive(Default)]
+pub(crate) struct Taken {
+    names: BTreeSet<String>,
+    /// Stem of a name that was taken → the first number that may be free: many names may clash.
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Taken {
+    fn new<'a>(names: impl IntoIterator<Item = &'a String>) -> Self {
+        Self {
+            names: names.into_iter().cloned().collect(),
+            numbers: BTreeMap::new(),
+        }
+    }
+
+    /// Gives `name`, or `name` with the first number from 2 that makes it free: `out_fps_2`, `DpmSde2`, `V1_2`.
+    fn give(&mut self, name: String) -> String {
+        let name = if self.names.contains(&name) {
+            self.numbered(&name)
+        } else {
+            name
+        };
+        self.names.insert(name.clone());
+        name
+    }
+
+    fn numbered(&mut self, name: &str) -> String {
+        let stem = name.trim_start_matches("r#").trim_end_matches('_');
+        let camel = stem.starts_with(|c: char| c.is_ascii_uppercase())
+            && !stem.ends_with(|c: char| c.is_ascii_digit());
+        let separator = if camel { "" } else { "_" };
+        let number = self.numbers.entry(stem.to_owned()).or_insert(2);
+        loop {
+            let name = format!("{stem}{separator}{number}");
+            *number += 1;
+            if !self.names.contains(&name) {
+                return name;
+            }
+        }
+    }
+}
 
 impl Names {
     /// The fields of a record.
@@ -90,7 +133,7 @@ impl Names {
 
     /// The type names that are taken at the start.
     pub(crate) fn types(&self) -> Types {
-        Types(self.types.values().cloned().collect())
+        Taken::new(self.types.values())
     }
 
     /// The name of the type of `what` (`Record.wire name`), after the field that it belongs to.
@@ -104,12 +147,11 @@ impl Names {
         if let Some(name) = self.types.get(what) {
             return name.clone();
         }
-        let mut name = format!("{prefix}{}", case::upper_camel(wire));
+        let mut name = format!("{prefix}{}", case::upper_camel(case::beginning(wire)));
         if TYPES.contains(&name.as_str()) {
             name.push_str("Choice");
         }
-        let name = free(name, &taken.0);
-        taken.0.insert(name.clone());
+        let name = taken.give(name);
         self.types.insert(what.to_owned(), name.clone());
         name
     }
@@ -118,13 +160,13 @@ impl Names {
 /// Names that must differ from each other: the fields of a record, the variants of an enum.
 pub(crate) struct Scope<'a> {
     recorded: &'a mut Recorded,
-    taken: BTreeSet<String>,
+    taken: Taken,
     propose: fn(&str) -> String,
 }
 
 impl<'a> Scope<'a> {
     fn new(recorded: &'a mut Recorded, propose: fn(&str) -> String) -> Self {
-        let taken = recorded.values().cloned().collect();
+        let taken = Taken::new(recorded.values());
         Self {
             recorded,
             taken,
@@ -134,7 +176,7 @@ impl<'a> Scope<'a> {
 
     /// Keeps a name from being given.
     pub(crate) fn reserve(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
+        self.taken.names.insert(name.to_owned());
     }
 
     /// The name of `wire`: the recorded one, or a new one.
@@ -142,8 +184,7 @@ impl<'a> Scope<'a> {
         if let Some(name) = self.recorded.get(wire) {
             return name.clone();
         }
-        let name = free((self.propose)(wire), &self.taken);
-        self.taken.insert(name.clone());
+        let name = self.taken.give((self.propose)(case::beginning(wire)));
         self.recorded.insert(wire.to_owned(), name.clone());
         name
     }
@@ -156,21 +197,6 @@ fn field(wire: &str) -> String {
     } else {
         case::escape_keyword(name)
     }
-}
-
-/// `name`, or `name` with the first number from 2 that makes it free: `out_fps_2`, `DpmSde2`, `V1_2`.
-fn free(name: String, taken: &BTreeSet<String>) -> String {
-    if !taken.contains(&name) {
-        return name;
-    }
-    let stem = name.trim_start_matches("r#").trim_end_matches('_');
-    let camel = stem.starts_with(|c: char| c.is_ascii_uppercase())
-        && !stem.ends_with(|c: char| c.is_ascii_digit());
-    let separator = if camel { "" } else { "_" };
-    (2..=u32::MAX)
-        .map(|n| format!("{stem}{separator}{n}"))
-        .find(|name| !taken.contains(name))
-        .unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -81,9 +81,6 @@ impl Project {
 /// How the interface differs. The lock, not the pin, says what the crate's version stands for: it is written first, so
 /// that a run which was stopped half way bumps no version twice when it is completed.
 fn interfaces(locked: &LockedModel, before: Option<&Vec<u8>>, after: &[u8]) -> Vec<Difference> {
-    if locked.sha256 == pin::sha256(after) {
-        return Vec::new();
-    }
     let read = |pin: &[u8]| {
         let mut found = Diagnostics::new("pin");
         let interface = Interface::read_pin(pin, Prose::Omit, &mut found);
@@ -96,6 +93,10 @@ fn interfaces(locked: &LockedModel, before: Option<&Vec<u8>>, after: &[u8]) -> V
         Ok(after) => after,
         Err(why) => return unknown(format!("the new document has a fault: {}", code(&why))),
     };
+    // Of the facts alone, whatever of the prose the pin holds.
+    if locked.sha256 == after.sha256 {
+        return Vec::new();
+    }
     match before.map(|before| read(before)) {
         Some(Ok(before)) => {
             let differences = compare(&before, &after);

@@ -1,9 +1,14 @@
 //! What there is to say about a document: where, what, and what to do next.
 
+use std::collections::HashSet;
 use std::fmt;
 
+/// How much of one text of a document a finding repeats, in characters. Nobody reads more, and a document may hold a name
+/// of megabytes with thousands of places inside it.
+const SHOWN: usize = 1_000;
+
 /// Whether a finding stops the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The result is right, but poorer than the document might have meant.
     Warning,
@@ -12,7 +17,7 @@ pub enum Severity {
 }
 
 /// One finding, with its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Whether it stops the run.
     pub severity: Severity,
@@ -52,6 +57,8 @@ impl fmt::Display for Diagnostic {
 pub struct Diagnostics {
     file: String,
     found: Vec<Diagnostic>,
+    /// The same, to find one in.
+    seen: HashSet<Diagnostic>,
 }
 
 impl Diagnostics {
@@ -60,6 +67,7 @@ impl Diagnostics {
         Self {
             file: file.into(),
             found: Vec::new(),
+            seen: HashSet::new(),
         }
     }
 
@@ -89,11 +97,11 @@ impl Diagnostics {
             severity,
             file,
             pointer,
-            message,
+            message: cut(&message),
             help,
         };
         // A component that is referred to twice is looked at twice.
-        if !self.found.contains(&new) {
+        if self.seen.insert(new.clone()) {
             self.found.push(new);
         }
     }
@@ -142,7 +150,9 @@ impl Pointer {
     /// A member of the object, or an item of the array, at this place.
     #[must_use]
     pub fn child(&self, token: impl fmt::Display) -> Self {
-        let token = token.to_string().replace('~', "~0").replace('/', "~1");
+        let token = cut(&token.to_string())
+            .replace('~', "~0")
+            .replace('/', "~1");
         Self(format!("{}/{token}", self.0))
     }
 }
@@ -150,6 +160,14 @@ impl Pointer {
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The text, cut if it is long.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -161,6 +179,19 @@ mod tests {
     fn a_pointer_escapes_slashes_and_tildes() {
         let place = Pointer::component("a/b").child("~x").child(3);
         assert_eq!(place.to_string(), "/components/schemas/a~1b/~0x/3");
+    }
+
+    #[test]
+    fn of_a_long_text_the_beginning_is_repeated() {
+        let mut all = Diagnostics::new("x");
+        all.error(
+            &Pointer::root().child("é".repeat(10_000)),
+            "n".repeat(10_000),
+            "none",
+        );
+        let found = &all.into_vec()[0];
+        assert_eq!(found.pointer, format!("/{}…", "é".repeat(SHOWN)));
+        assert_eq!(found.message, format!("{}…", "n".repeat(SHOWN)));
     }
 
     #[test]

@@ -9,16 +9,21 @@ const CRATE: &str = "model-bindings/replicate-black-forest-labs-flux-schnell";
 
 /// The model as the project has it.
 fn flux(copy: &Copy) -> Value {
-    let lock = copy.read("model-bindings/models.lock");
-    let entry = lock.split(&format!("[models.\"{SLUG}\"]")).nth(1).unwrap();
+    of_project(copy, "model-bindings", SLUG)
+}
+
+fn of_project(copy: &Copy, project: &str, slug: &str) -> Value {
+    let lock = copy.read(&format!("{project}/models.lock"));
+    let entry = lock.split(&format!("[models.\"{slug}\"]")).nth(1).unwrap();
     let text = |key: &str| {
         let start = format!("{key} = \"");
         let line = entry.lines().find_map(|line| line.strip_prefix(&start));
         line.unwrap().trim_end_matches('"').to_owned()
     };
-    let document: Value = serde_json::from_str(&copy.read(FLUX_PIN)).unwrap();
-    json!({ "owner": "black-forest-labs", "name": "flux-schnell", "is_official": true,
-        "latest_version": { "id": text("version"), "cog_version": text("cog-version"),
+    let pin = copy.read(&format!("{project}/schemas/{slug}.json"));
+    let document: Value = serde_json::from_str(&pin).unwrap();
+    let (owner, name) = slug.split_once('/').unwrap();
+    json!({ "owner": owner, "name": name, "is_official": true, "latest_version": { "id": text("version"), "cog_version": text("cog-version"),
             "openapi_schema": document } })
 }
 
@@ -29,6 +34,19 @@ fn properties(model: &mut Value) -> &mut Value {
 fn run(copy: &Copy, command: &[&str], model: &Value) -> Output {
     copy.write("models.json", &json!([model]).to_string());
     copy.xtask(&[command, &["--catalog", "models.json"]].concat())
+}
+
+#[test]
+fn the_same_document_bumps_nothing_where_prose_is_kept() {
+    let copy = Copy::new();
+    let mut model = of_project(&copy, "tests/models", "local/words");
+    model["is_official"] = json!(false);
+    let before = copy.files();
+    let add = ["add", "local/words", "--project", "tests/models"];
+    let output = run(&copy, &add, &model);
+    assert!(output.status.success(), "{}", stderr(&output));
+    std::fs::remove_file(copy.root().join("models.json")).unwrap();
+    assert!(copy.files() == before, "{}", stdout(&output));
 }
 
 #[test]

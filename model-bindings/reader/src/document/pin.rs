@@ -21,6 +21,9 @@ pub enum Prose {
     Keep,
 }
 
+/// How deep a document may be nested: a pin has to be read again, and a JSON parser goes no deeper than 128.
+const MAX_NESTING: usize = 120;
+
 /// The components that a pin starts from.
 const ROOTS: [&str; 4] = ["Input", "Output", "TrainingInput", "TrainingOutput"];
 
@@ -49,6 +52,17 @@ pub(crate) fn facts(document: &Value, prose: Prose, found: &mut Diagnostics) -> 
         );
         return None;
     };
+    if let Some(place) = too_deep(document, 0) {
+        found.error(
+            &place
+                .iter()
+                .rev()
+                .fold(Pointer::root(), |at, token| at.child(token)),
+            format!("the document is nested more than {MAX_NESTING} deep"),
+            "move inner schemas to components",
+        );
+        return None;
+    }
     let mut kept = Map::new();
     let mut wanted: Vec<String> = ROOTS.iter().map(ToString::to_string).collect();
     let mut seen = BTreeSet::new();
@@ -72,6 +86,25 @@ pub(crate) fn facts(document: &Value, prose: Prose, found: &mut Diagnostics) -> 
         "openapi": openapi,
         "paths": {},
     }))
+}
+
+/// The way to what is nested deeper than a walk through it may be, from its end.
+fn too_deep(value: &Value, depth: usize) -> Option<Vec<String>> {
+    if depth > MAX_NESTING {
+        return Some(Vec::new());
+    }
+    let (place, mut way) = match value {
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, inner)| too_deep(inner, depth + 1).map(|way| (name.clone(), way))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(i, inner)| too_deep(inner, depth + 1).map(|way| (i.to_string(), way))),
+        _ => None,
+    }?;
+    way.push(place);
+    Some(way)
 }
 
 /// The hexadecimal SHA-256 of a pin, which names a crate's meaning.

@@ -24,6 +24,7 @@ pub(crate) fn lower(document: &Document, found: &mut Diagnostics) -> Option<Inte
         found,
         path: Vec::new(),
         budget: BUDGET,
+        patterns: PATTERNS,
     };
     let input = lowering.record("Input");
     let (output, streams) = lowering.output("Output");
@@ -45,9 +46,11 @@ pub(crate) fn lower(document: &Document, found: &mut Diagnostics) -> Option<Inte
 
 /// How many references may lead from one to the next: far more than any real document has, far from any stack limit.
 const MAX_REFERENCES: usize = 32;
-/// How many schemas are looked at. A component counts each time it is referred to, so a document of a few lines can
-/// unfold into billions; real ones have hundreds.
+/// How many schemas, and values and names inside them, are looked at. A component counts each time it is referred to, so a
+/// document of a few lines can unfold into billions; real ones have hundreds, and a thousand voices.
 const BUDGET: usize = 100_000;
+/// How many patterns are made automata of, each of which may take some milliseconds; real documents have a few.
+const PATTERNS: usize = 64;
 
 /// The walk through one document.
 struct Lowering<'a> {
@@ -55,8 +58,10 @@ struct Lowering<'a> {
     found: &'a mut Diagnostics,
     /// The components that the walk is inside of, to notice a cycle.
     path: Vec<String>,
-    /// How many more schemas may be looked at.
+    /// How many more schemas, values and names may be looked at.
     budget: usize,
+    /// How many more patterns may be made automata of.
+    patterns: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -73,17 +78,19 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Whether another schema may be looked at; the first one that may not is noted, once.
-    fn spend(&mut self, place: &Pointer) -> bool {
-        if self.budget == 1 {
-            let message = format!("the document unfolds into more than {BUDGET} schemas");
+    /// Whether another schema, with so many values and names in it, may be looked at; the first one that may not is noted,
+    /// once.
+    fn spend(&mut self, inside: usize, place: &Pointer) -> bool {
+        if self.budget > 0 && inside >= self.budget - 1 {
+            let message =
+                format!("the document unfolds into more than {BUDGET} schemas and values");
             self.found.error(
                 place,
                 message,
                 "let components refer to each other less often",
             );
         }
-        self.budget = self.budget.saturating_sub(1);
+        self.budget = self.budget.saturating_sub(1).saturating_sub(inside);
         self.budget > 0
     }
 

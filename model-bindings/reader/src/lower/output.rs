@@ -129,10 +129,16 @@ fn json_schema(schema: &Value, wanted: &mut Vec<String>) -> Value {
             }
             ("items" | "additionalProperties", inner) => json_schema(inner, wanted),
             // Bounds on what a model answers are its own affair: an answer is never refused for them.
-            ("type" | "enum" | "required" | "format", value) => value.clone(),
+            ("type" | "enum" | "required", value) => value.clone(),
+            // Of the formats a file is the one that has a type of its own.
+            ("format", Value::String(format)) if format == "uri" => value.clone(),
             _ => continue,
         };
         out.insert(keyword.clone(), value);
+    }
+    // Cog from 0.17 writes a plain `type: object` for what may be anything.
+    if out.get("type") == Some(&"object".into()) && out.keys().all(|k| k == "type") {
+        return json!({});
     }
     if keywords.get("nullable") == Some(&Value::Bool(true)) {
         return json!({ "anyOf": [out, { "type": "null" }] });

@@ -6,6 +6,7 @@ use super::rule::{in_order, order};
 use crate::diagnostic::Pointer;
 use crate::interface::{Field, Record};
 use openapiv3::{ReferenceOr, Schema};
+use std::collections::BTreeSet;
 
 impl<'a> Lowering<'a> {
     /// Lowers a component to a record.
@@ -46,11 +47,9 @@ impl<'a> Lowering<'a> {
                 "only named fields can be set",
             );
         }
-        for missing in facts
-            .required
-            .iter()
-            .filter(|name| !facts.properties.iter().any(|(wire, _)| wire == name))
-        {
+        let required: BTreeSet<&String> = facts.required.iter().collect();
+        let named: BTreeSet<&String> = facts.properties.iter().map(|(wire, _)| *wire).collect();
+        for missing in required.difference(&named) {
             self.found.warning(
                 &place.child("required"),
                 format!("`{missing}` is required, but no property"),
@@ -66,7 +65,7 @@ impl<'a> Lowering<'a> {
         let place = place.child("properties");
         for (_, wire, schema) in properties {
             let place = place.child(wire);
-            let required = facts.required.contains(wire);
+            let required = required.contains(wire);
             let field = self.field(wire, required, schema, &place);
             record.fields.push(field);
         }

@@ -1,12 +1,13 @@
 //! Schema → what a value must be. Reads as a list of attempts, most specific first.
 
-use super::Lowering;
 use super::facts::{Bound, Facts};
+use super::{Lowering, PATTERNS};
 use crate::diagnostic::Pointer;
 use crate::pattern;
 use crate::rule::{Integer, List, Member, Number, Object, Rule, Text};
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
+use std::collections::{BTreeSet, HashSet};
 
 /// What each kind of schema reads.
 const NUMBER: &[&str] = &["type", "format", "minimum", "maximum", "multipleOf"];
@@ -24,10 +25,10 @@ impl<'a> Lowering<'a> {
     /// As [`Self::rule`], of a schema that is no reference. Each attempt says which keywords it reads; what else the
     /// schema says is noted, as nothing enforces it.
     pub(super) fn rule_of(&mut self, schema: &'a Schema, place: &Pointer) -> Rule {
-        if !self.spend(place) {
+        let facts = Facts::of(schema);
+        if !self.spend(facts.values.len() + facts.required.len(), place) {
             return Rule::Any;
         }
-        let facts = Facts::of(schema);
         if facts.is_empty() {
             // Cog writes `anyOf: []` for anything.
             self.leftover(&facts, "no type", &["anyOf", "oneOf"], place);
@@ -99,12 +100,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn one_of(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
-        let mut values: Vec<&Value> = Vec::new();
-        for value in facts.values.iter().filter(|v| !v.is_null()) {
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
+        let mut seen = HashSet::new();
+        let values = facts.values.iter().filter(|v| !v.is_null());
+        let values: Vec<&Value> = values.filter(|v| seen.insert(*v)).collect();
         if values.is_empty() {
             let help = "an enum without values accepts nothing; correct it";
             self.found
@@ -157,10 +155,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn any_of(&mut self, alternatives: &'a [ReferenceOr<Schema>], place: &Pointer) -> Rule {
-        let mut rules: Vec<Rule> = Vec::new();
+        let (mut rules, mut seen) = (Vec::new(), HashSet::new());
         for (i, alternative) in alternatives.iter().enumerate() {
             let rule = self.rule(alternative, &place.child(i));
-            if !rules.contains(&rule) {
+            if seen.insert(format!("{rule:?}")) {
                 rules.push(rule);
             }
         }
@@ -257,7 +255,14 @@ impl<'a> Lowering<'a> {
         let (min, max) = (facts.lengths.0.unwrap_or(0), facts.lengths.1);
         self.some_value_exists(max.is_none_or(|max| min <= max), place);
         let pattern = facts.pattern.and_then(|pattern| {
-            let why = match pattern::compile(pattern) {
+            let compiled = match self.patterns.checked_sub(1) {
+                Some(left) => {
+                    self.patterns = left;
+                    pattern::compile(pattern)
+                }
+                None => Err(format!("the document has more than {PATTERNS} of them")),
+            };
+            let why = match compiled {
                 Ok(pattern) => return Some(pattern),
                 Err(why) => why,
             };
@@ -286,6 +291,7 @@ impl<'a> Lowering<'a> {
 
     fn object(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
         let inside = place.child("properties");
+        let required: BTreeSet<&String> = facts.required.iter().collect();
         let mut members: Vec<(Option<f64>, Member)> = Vec::new();
         for (wire, schema) in &facts.properties {
             let place = inside.child(wire);
@@ -295,7 +301,7 @@ impl<'a> Lowering<'a> {
                 ReferenceOr::Item(schema) => self.rule_of(schema, &place),
                 ReferenceOr::Reference { reference } => self.referred(reference, &place),
             };
-            let required = facts.required.contains(wire);
+            let required = required.contains(wire);
             members.push((
                 data.and_then(order),
                 Member {
@@ -333,6 +339,9 @@ impl<'a> Lowering<'a> {
         schema: &'a ReferenceOr<Box<Schema>>,
         place: &Pointer,
     ) -> bool {
+        if self.budget == 0 {
+            return false;
+        }
         let own = match schema {
             ReferenceOr::Item(schema) => schema.as_ref(),
             ReferenceOr::Reference { reference } => {

@@ -14,6 +14,7 @@
 
 mod mutations;
 mod oracle;
+mod structure;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use replicate_generator::document::catalog::{self, CatalogModel};
@@ -84,7 +85,7 @@ struct Tally {
     inputs: usize,
     accepted: usize,
     outputs: usize,
-    /// Outputs with a structure, whose types are there in compiled crates alone.
+    /// Outputs with a structure.
     structures: usize,
     rules: BTreeSet<&'static str>,
     seen: BTreeSet<String>,
@@ -173,19 +174,25 @@ impl Tally {
     }
 
     /// What the schema permits is decoded. The reverse need not be: an answer is never refused for a bound or a format.
+    ///
+    /// The types of a structure are there in compiled crates alone, so that its two steps are judged by themselves: what the
+    /// schema permits, the schema that typify is given permits; and each property of that is a field of the type, which an
+    /// answer may lack if it is not required. That serde then decodes it is typify's promise.
     fn judge_output(&mut self, slug: &str, document: &Value, shape: &Output, output: &Value) {
         let Some((oracle, rules)) = oracle::validator(document, "Output", false) else {
             return;
         };
         self.rules.extend(rules);
         self.outputs += 1;
-        match decodes(shape, output) {
-            None => self.structures += 1,
-            Some(false) if oracle.is_valid(output) => {
-                let shown: String = output.to_string().chars().take(300).collect();
-                self.faults.push(format!("{slug}: {shown} is no {shape:?}"));
+        if let Output::Structure(schema) = shape {
+            self.structures += 1;
+            if let Err(fault) = structure::has_every_property(document, schema) {
+                self.faults.push(format!("{slug}: {fault}"));
             }
-            Some(_) => {}
+        }
+        if !decodes(shape, output) && oracle.is_valid(output) {
+            let shown: String = output.to_string().chars().take(300).collect();
+            self.faults.push(format!("{slug}: {shown} is no {shape:?}"));
         }
     }
 }
@@ -203,29 +210,26 @@ fn without_unknown(document: &Value, mut input: Map<String, Value>) -> Map<Strin
     input
 }
 
-/// Whether the type that a crate has for `shape` takes `output`, as serde decides it. None for types that are generated.
-fn decodes(shape: &Output, output: &Value) -> Option<bool> {
+/// Whether the type that a crate has for `shape` takes `output`, as serde decides it; of a structure, as its schema does.
+fn decodes(shape: &Output, output: &Value) -> bool {
     fn is<'de, T: Deserialize<'de>>(output: &'de Value) -> bool {
         T::deserialize(output).is_ok()
     }
-    Some(match shape {
+    match shape {
         Output::Text => is::<String>(output),
         Output::Pieces => is::<String>(output) || is::<Vec<String>>(output),
         Output::Integer => is::<i64>(output),
         Output::Number => is::<f64>(output),
         Output::Bool => is::<bool>(output),
         Output::File => is::<FileOutput>(output),
-        Output::Optional(inner) => output.is_null() || decodes(inner, output)?,
+        Output::Optional(inner) => output.is_null() || decodes(inner, output),
         Output::List(item) => match output.as_array() {
-            Some(items) => {
-                let items: Option<Vec<bool>> = items.iter().map(|v| decodes(item, v)).collect();
-                items?.into_iter().all(|fits| fits)
-            }
+            Some(items) => items.iter().all(|v| decodes(item, v)),
             None => false,
         },
-        Output::Structure(_) => return None,
+        Output::Structure(schema) => structure::permits(schema, output),
         Output::Json => true,
-    })
+    }
 }
 
 /// Every model becomes a crate of its own, under a package of its own, with prose and without.
