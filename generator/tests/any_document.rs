@@ -239,12 +239,10 @@ fn of_fields(fields: &Fields) -> Value {
 
 /// What the lock says of a model, written and read again.
 fn through_the_lock(names: &Names) -> Names {
-    let model = LockedModel {
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-        names: names.clone(),
-        ..LockedModel::default()
-    };
+    let mut model = LockedModel::default();
+    model.package = "replicate-owner-name".into();
+    model.crate_version = "0.1.0".into();
+    model.names.clone_from(names);
     let models = BTreeMap::from([("owner/name".to_owned(), model)]);
     let lock = Lock { models };
     let read = Lock::parse(&lock.to_text()).unwrap();
