@@ -139,7 +139,8 @@ async fn webhook_receiver_stores_what_was_made() {
     let create = client.create(flux_schnell::input! { prompt: "a cat" });
     let create = create.webhook(url, [WebhookEvent::Completed]);
     let prediction = create.await.unwrap();
-    let path = folder.path().join(format!("{}-0.webp", prediction.id()));
+    // The local server makes PNGs.
+    let path = folder.path().join(format!("{}-0.png", prediction.id()));
     assert_eq!(line().await, format!("stored {}", path.display()));
     assert!(std::fs::metadata(&path).unwrap().len() > 0);
 }
