@@ -63,7 +63,8 @@ impl Client {
             if let Some(throttle) = throttle {
                 throttle.wait().await;
             }
-            let answer = call(&self.shared.api).await;
+            // In a box: whoever waits later on would hold on to the room of it.
+            let answer = Box::pin(call(&self.shared.api)).await;
             let limited = matches!(answer, Err(Error::RateLimited(_)));
             if let Some(throttle) = throttle.filter(|_| !limited) {
                 throttle.passed();

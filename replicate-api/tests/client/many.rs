@@ -148,13 +148,15 @@ async fn a_rate_limit_is_kept_once_it_is_known() {
 #[tokio::test]
 async fn those_that_give_up_make_room_for_the_others() {
     let (server, client) = start().await;
-    let limited = Fault::status(429).header("retry-after", "1");
+    let limited = Fault::status(429).header("retry-after", "4");
     server.rule(Rule::request("POST /v1/predictions", limited).times(1));
     let run = |n: usize| client.run(text! { prompt: format!("{n}") });
     let first = tokio::spawn(run(0).into_future());
     while server.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+    // Until the answer is there, and holds the others back.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     let soon = Duration::from_millis(100);
     let given_up = (1..500).map(|n| run(n).timeout(soon).into_future());
     let given_up = futures_util::future::join_all(given_up).await;
