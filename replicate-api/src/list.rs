@@ -31,14 +31,14 @@ pub struct List<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> List<T> {
-    pub(crate) fn new(
-        client: Client,
-        first: impl Future<Output = Result<Page<T>>> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new<F>(client: &Client, first: impl FnOnce(Client) -> F) -> Self
+    where
+        F: Future<Output = Result<Page<T>>> + Send + 'static,
+    {
         Self {
-            client,
+            client: client.clone(),
             rest: Vec::new().into_iter(),
-            asked: Some(Box::pin(first)),
+            asked: Some(Box::pin(first(client.clone()))),
             followed: HashSet::new(),
         }
     }

@@ -277,8 +277,7 @@ impl Trainings {
 
     /// All of them, the newest first.
     pub fn list(&self) -> List<types::Training> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             client
                 .call(Safety::Repeatable, crate::Api::trainings_list)
                 .await

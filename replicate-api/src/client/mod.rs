@@ -20,6 +20,7 @@ use replicate_model::{Model, ModelInput, Streams, Trains};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// Runs models on Replicate.
 ///
@@ -34,8 +35,9 @@ use std::sync::{Arc, Mutex};
 /// # }
 /// ```
 ///
-/// Needs a Tokio runtime around it, with its timers and I/O enabled. Cheap to clone; clones share connections, and the pause that a rate limit asks for. Nothing runs in the background:
-/// whatever is dropped stops here, and goes on at Replicate unless it was canceled.
+/// Needs a Tokio runtime around it, with its timers and I/O enabled. Cheap to clone; clones share connections, and the pause
+/// that a rate limit asks for. Nothing runs in the background: whatever is dropped stops here, and goes on at Replicate
+/// unless it was canceled.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -46,7 +48,7 @@ struct Shared {
     retry: RetryPolicy,
     poll: PollPolicy,
     /// How long a connection may be silent, as far as that is known.
-    timeout: Option<std::time::Duration>,
+    timeout: Option<Duration>,
     throttles: retry::Throttles,
     /// The models that were asked for by name.
     known: Mutex<HashMap<String, Arc<Known>>>,
@@ -70,7 +72,7 @@ impl Client {
         api: Api,
         retry: RetryPolicy,
         poll: PollPolicy,
-        timeout: Option<std::time::Duration>,
+        timeout: Option<Duration>,
     ) -> Self {
         let shared = Arc::new(Shared {
             api,
@@ -192,7 +194,7 @@ impl Client {
         &self.shared.known
     }
 
-    pub(crate) fn timeout(&self) -> Option<std::time::Duration> {
+    pub(crate) fn timeout(&self) -> Option<Duration> {
         self.shared.timeout
     }
 

@@ -113,8 +113,7 @@ impl<'a> Tries<'a> {
             return None;
         }
         // A limit that says when it is over is no failure: what counts is the time that it takes.
-        let asked = asked.filter(|pause| !pause.is_zero());
-        let limited = asked.is_some() && matches!(error, Error::RateLimited(_));
+        let limited = limited_for(error).is_some();
         if !limited {
             self.counted += 1;
         }

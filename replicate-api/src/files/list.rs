@@ -46,8 +46,7 @@ impl Files {
 
     /// All of them, the newest first.
     pub fn list(&self) -> List<types::File> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             client
                 .call(Safety::Repeatable, crate::Api::files_list)
                 .await

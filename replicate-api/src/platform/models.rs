@@ -18,8 +18,7 @@ impl Models {
 
     /// All public models, and your own; by default those with the newest versions first.
     pub fn list(&self, options: ModelsListOptions) -> List<types::Model> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             let options = &options;
             client
                 .call(Safety::Repeatable, |api| api.models_list(options))
@@ -30,8 +29,8 @@ impl Models {
     /// The public models that fit some words, the best first: `QUERY /models`. [`Client::search`] finds collections and pages
     /// of the documentation, too.
     pub fn search(&self, words: impl Into<String>) -> List<types::ModelMatch> {
-        let (client, words) = (self.client.clone(), words.into());
-        List::new(self.client.clone(), async move {
+        let words = words.into();
+        List::new(&self.client, |client| async move {
             let words = words.as_str();
             client
                 .call(Safety::Repeatable, |api| api.models_search(words))
@@ -57,8 +56,7 @@ impl Models {
     /// [`Error::Argument`] if `model` is no `owner/name`.
     pub fn versions(&self, model: &str) -> Result<List<types::Version>> {
         let (owner, name) = owned(model)?;
-        let client = self.client.clone();
-        Ok(List::new(self.client.clone(), async move {
+        Ok(List::new(&self.client, |client| async move {
             let (owner, name) = (&owner, &name);
             client
                 .call(Safety::Repeatable, |api| {
@@ -89,8 +87,7 @@ impl Models {
     /// [`Error::Argument`] if `model` is no `owner/name`.
     pub fn examples(&self, model: &str) -> Result<List<types::Prediction>> {
         let (owner, name) = owned(model)?;
-        let client = self.client.clone();
-        Ok(List::new(self.client.clone(), async move {
+        Ok(List::new(&self.client, |client| async move {
             let (owner, name) = (&owner, &name);
             client
                 .call(Safety::Repeatable, |api| {

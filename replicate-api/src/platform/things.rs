@@ -17,8 +17,7 @@ impl Collections {
 
     /// All of them.
     pub fn list(&self) -> List<types::CollectionListItem> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             let call = client.call(Safety::Repeatable, crate::Api::collections_list);
             call.await
         })
@@ -49,8 +48,7 @@ impl Deployments {
 
     /// All of them.
     pub fn list(&self) -> List<types::Deployment> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             let call = client.call(Safety::Repeatable, crate::Api::deployments_list);
             call.await
         })

@@ -41,8 +41,7 @@ impl Predictions {
 
     /// All of them, the newest first. An item may lack its output and its logs.
     pub fn list(&self, options: PredictionsListOptions) -> List<types::Prediction> {
-        let client = self.client.clone();
-        List::new(self.client.clone(), async move {
+        List::new(&self.client, |client| async move {
             let options = &options;
             client
                 .call(Safety::Repeatable, |api| api.predictions_list(options))
