@@ -8,11 +8,12 @@ use crate::ir::{Model, Output};
 use crate::quiet::quietly;
 use crate::tidy::{self, Style};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{format_ident, quote};
 use schemars::schema::{RootSchema, SchemaObject};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem;
+use syn::visit_mut::{self, VisitMut};
 use typify::{TypeSpace, TypeSpaceSettings};
 
 /// The longest text that typify is given, which looks at each letter of it many times.
@@ -144,15 +145,26 @@ fn structure(schema: &Value) -> Result<TokenStream, String> {
         return Err(format!("two of its names become `{name}`"));
     }
     tidy::tidy(&mut file.items, &InModel);
-    let text = file.to_token_stream().to_string();
-    let used = ["FileOutput", "Json"]
-        .into_iter()
-        .filter(|name| text.contains(name))
-        .map(|name| format_ident!("{name}"));
-    let used: Vec<_> = used.collect();
-    let shared = (!used.is_empty()).then(|| quote!(use super::{#(#used),*};));
+    let mut used = SharedNames::default();
+    used.visit_file_mut(&mut file);
+    let used = used.0.iter();
+    let shared = (used.len() > 0).then(|| quote!(use super::{#(#used),*};));
     let items = &file.items;
     Ok(quote!(#shared #(#items)*))
+}
+
+/// The types that are used of those which all of a crate's modules share. Not each place that has such a name is a use: a
+/// value of an output may be `Json`, too.
+#[derive(Default)]
+struct SharedNames(BTreeSet<syn::Ident>);
+
+impl VisitMut for SharedNames {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        let name = path.get_ident();
+        let shared = name.filter(|name| *name == "FileOutput" || *name == "Json");
+        self.0.extend(shared.cloned());
+        visit_mut::visit_path_mut(self, path);
+    }
 }
 
 fn has_long_text(schema: &Value) -> bool {
