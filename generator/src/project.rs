@@ -298,7 +298,7 @@ impl Project {
     /// # Errors
     /// If it has no version, not the one that `keep.version` asks for, or no document.
     pub fn add(&mut self, model: CatalogModel, keep: ManifestModel) -> Result<Renewal, Failure> {
-        let slug = format!("{}/{}", model.owner, model.name);
+        let slug = model.slug();
         let version = Self::version_of(&model)?;
         if let Some(wanted) = keep
             .version
@@ -344,7 +344,7 @@ impl Project {
 
     /// The version of a model that a catalogue holds.
     pub(crate) fn version_of(model: &CatalogModel) -> Result<&CatalogVersion, Failure> {
-        let slug = format!("{}/{}", model.owner, model.name);
+        let slug = model.slug();
         let fault = |message: String, help: &str| failure("what was found", message, help);
         check_slug(&slug).map_err(|e| fault(e, "its source is damaged"))?;
         model.latest_version.as_ref().ok_or_else(|| {

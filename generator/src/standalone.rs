@@ -72,7 +72,7 @@ impl Maker {
         package: &str,
         found: &mut Diagnostics,
     ) -> Option<[(String, String); 2]> {
-        if let Err(why) = check_slug(&format!("{}/{}", model.owner, model.name)) {
+        if let Err(why) = check_slug(&model.slug()) {
             found.error(&Pointer::root(), why, "correct the catalogue");
             return None;
         }
@@ -88,7 +88,7 @@ impl Maker {
             owner: model.owner,
             name: model.name,
             version: version.id,
-            official: false,
+            official: model.is_official.unwrap_or(false),
             cog_version: version.cog_version,
             package: package.to_owned(),
             crate_version: FIRST_VERSION.to_owned(),

@@ -1,7 +1,7 @@
 //! What a user's build script does who wants models as modules of their own crate: pins in, source out.
 
 use replicate_generator::diagnostic::Diagnostics;
-use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::document::catalog;
 use replicate_generator::document::pin::{self, Prose};
 use replicate_generator::emit::Root;
 use replicate_generator::ir::Identity;
@@ -43,8 +43,9 @@ fn pins(out: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     println!("cargo::rerun-if-changed={ODDITIES}");
     let mut odd = Vec::new();
     catalog::for_each(ODDITIES.as_ref(), |model| odd.push(model))?;
+    let mut odd = odd.into_iter().collect::<Result<Vec<_>, _>>()?;
     // Those of other owners are odd in their names alone, which modules do not have.
-    odd.retain(|model: &CatalogModel| model.owner == "oddities");
+    odd.retain(|model| model.owner == "oddities");
     for model in odd {
         let version = model.latest_version.ok_or("an oddity has a version")?;
         let mut found = Diagnostics::new(ODDITIES);

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use progress::Progress;
 use replicate_generator::diagnostic::{Diagnostics, Pointer};
-use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::document::catalog::{self, CatalogModel, Unreadable};
 use replicate_generator::document::pin::Prose;
 use replicate_generator::manifest::check_slug;
 use replicate_generator::standalone::{self, Maker};
@@ -139,7 +139,8 @@ impl Run<'_> {
     fn all(&self, catalog: &Path) -> Result<Vec<Outcome>> {
         let threads = thread::available_parallelism().map_or(1, usize::from);
         // Full when each thread has its next model: reading waits, and memory stays as it is.
-        let (send, receive) = mpsc::sync_channel::<(usize, CatalogModel, bool)>(threads);
+        let (send, receive) =
+            mpsc::sync_channel::<(usize, Result<CatalogModel, Unreadable>, bool)>(threads);
         let receive = Mutex::new(receive);
         let next = || {
             receive
@@ -160,7 +161,7 @@ impl Run<'_> {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
             let (mut place, mut seen) = (0, BTreeSet::new());
             let read = catalog::for_each(catalog, |model| {
-                let slug = format!("{}/{}", model.owner, model.name);
+                let slug = slug_of(&model);
                 if self.wanted.contains(slug.as_str()) {
                     let again = !seen.insert(slug);
                     // Refused when every worker is gone, which tells why below.
@@ -185,14 +186,22 @@ impl Run<'_> {
     }
 
     /// Makes one model, and writes it if there is no fault in it.
-    fn one(&self, model: CatalogModel, again: bool) -> Result<Outcome, TreeError> {
+    fn one(
+        &self,
+        model: Result<CatalogModel, Unreadable>,
+        again: bool,
+    ) -> Result<Outcome, TreeError> {
         let start = Instant::now();
-        let slug = format!("{}/{}", model.owner, model.name);
+        let slug = slug_of(&model);
         let mut found = Diagnostics::new(&slug);
         let package = self.packages.get(&slug).filter(|_| !again);
-        let files = match package {
-            Some(package) => self.maker.files(model, package, &mut found),
-            None => {
+        let files = match (model, package) {
+            (Ok(model), Some(package)) => self.maker.files(model, package, &mut found),
+            (Err(why), Some(_)) => {
+                found.error(&Pointer::root(), why.to_string(), "correct the catalogue");
+                None
+            }
+            (_, None) => {
                 let message = match check_slug(&slug) {
                     Err(e) => e,
                     Ok(_) => "the catalogue has this model twice".to_owned(),
@@ -211,5 +220,12 @@ impl Run<'_> {
             diagnostics: found.into_vec(),
             time: start.elapsed(),
         })
+    }
+}
+
+fn slug_of(model: &Result<CatalogModel, Unreadable>) -> String {
+    match model {
+        Ok(model) => model.slug(),
+        Err(why) => why.slug.clone(),
     }
 }

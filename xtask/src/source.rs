@@ -51,12 +51,19 @@ impl Source {
     pub(crate) fn find(&self, wanted: &Wanted) -> Result<BTreeMap<String, CatalogModel>> {
         let mut found = BTreeMap::new();
         match self {
-            Self::Catalog(path) => catalog::for_each(path, |model| {
-                let slug = format!("{}/{}", model.owner, model.name);
-                if wanted.contains_key(&slug) {
-                    found.insert(slug, model);
+            Self::Catalog(path) => {
+                let mut unreadable = None;
+                catalog::for_each(path, |model| match model {
+                    Ok(model) if wanted.contains_key(&model.slug()) => {
+                        found.insert(model.slug(), model);
+                    }
+                    Err(why) if wanted.contains_key(&why.slug) => unreadable = Some(why),
+                    _ => (),
+                })?;
+                if let Some(why) = unreadable {
+                    return Err(Error::new(why).context(self.name()));
                 }
-            })?,
+            }
             Self::Cog(url) => {
                 for slug in wanted.keys() {
                     found.insert(slug.clone(), live::cog(url, slug)?);
@@ -67,7 +74,7 @@ impl Source {
                     let Some(mut model) = live.model(slug)? else {
                         continue;
                     };
-                    let answered = format!("{}/{}", model.owner, model.name);
+                    let answered = model.slug();
                     if answered != *slug {
                         eprintln!("{slug} is {answered} now");
                         continue;

@@ -243,9 +243,15 @@ fn what_an_earlier_run_made_goes_and_what_somebody_wrote_stays() {
 fn a_model_at_fault_is_reported_and_the_others_are_made() {
     let never_pushed = r#"{ "owner": "me", "name": "new", "latest_version": null }"#.to_owned();
     let odd = with_input("me/odd", r#""x": { "type": "tuple" }"#);
+    // Deeper than a JSON parser goes.
+    let nested = "{\"items\":".repeat(5_000) + "1" + &"}".repeat(5_000);
+    let deep = with_input("me/deep", &format!("\"x\": {nested}"));
+    let misshapen = r#"{ "owner": "me", "name": "misshapen", "latest_version": 5 }"#.to_owned();
     let models = [
         model("me/a"),
         odd,
+        deep,
+        misshapen,
         model("../../etc"),
         model("me/a b"),
         never_pushed,
@@ -256,12 +262,14 @@ fn a_model_at_fault_is_reported_and_the_others_are_made() {
     let output = desk.emit(&["--all"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stdout(&output).ends_with("2 ok, 5 failed\n"),
+        stdout(&output).ends_with("2 ok, 7 failed\n"),
         "{}",
         stdout(&output)
     );
     for expected in [
         "unknown type `tuple`\n  --> me/odd#/components/schemas/Input/properties/x/type",
+        "the model object of me/deep cannot be read: recursion limit exceeded at line ",
+        "the model object of me/misshapen cannot be read: invalid type: integer `5`",
         "`../../etc`",
         "`me/a b`",
         "the model has no version",
@@ -271,7 +279,10 @@ fn a_model_at_fault_is_reported_and_the_others_are_made() {
     }
     let report = desk.report();
     let ok: Vec<_> = report.iter().map(|line| line["ok"] == true).collect();
-    assert_eq!(ok, [true, false, false, false, false, false, true]);
+    assert_eq!(
+        ok,
+        [true, false, false, false, false, false, false, false, true]
+    );
     assert_eq!(packages(&desk), ["replicate-me-a", "replicate-me-z"]);
     let written = fs::read_dir(desk.0.path()).unwrap().count();
     assert_eq!(written, 3, "catalogue, report and out; nothing beside them");
@@ -297,6 +308,22 @@ fn prose_is_kept_where_it_is_asked_for() {
     assert!(desk.emit(&["--all", "--prose", "keep"]).status.success());
     let code = fs::read_to_string(desk.out().join("replicate-me-a/src/lib.rs")).unwrap();
     assert!(code.contains("Say it."), "{code}");
+}
+
+#[test]
+fn a_model_that_the_catalogue_calls_official_is_official() {
+    let official = model("me/a").replace(
+        "\"run_count\": 1",
+        "\"run_count\": 1, \"is_official\": true",
+    );
+    let desk = Desk::new(&[official, model("me/b")]);
+    assert!(desk.emit(&["--all"]).status.success());
+    for (package, expected) in [("a", "true"), ("b", "false")] {
+        let path = format!("replicate-me-{package}/src/lib.rs");
+        let code = fs::read_to_string(desk.out().join(path)).unwrap();
+        let expected = format!("const OFFICIAL: bool = {expected};");
+        assert!(code.contains(&expected), "{code}");
+    }
 }
 
 #[test]

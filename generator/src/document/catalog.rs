@@ -5,6 +5,7 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -23,6 +24,14 @@ pub struct CatalogModel {
     pub is_official: Option<bool>,
     /// Absent for a model that was never pushed.
     pub latest_version: Option<CatalogVersion>,
+}
+
+impl CatalogModel {
+    /// `owner/name`.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
 }
 
 /// A version of a model.
@@ -65,12 +74,40 @@ pub enum CatalogError {
     },
 }
 
+/// One model object is not what it should be, or is nested too deep to be read. Those before and after it can be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the model object of {slug} cannot be read: {source}, seen from its own beginning")]
+pub struct Unreadable {
+    /// The model.
+    pub slug: String,
+    /// Where and why.
+    source: serde_json::Error,
+}
+
 /// Calls `each` with every model of the catalogue at `path`, in its order.
 ///
 /// # Errors
 /// If the file cannot be read, or is no catalogue; models before the fault have been handed out.
-pub fn for_each(path: &Path, each: impl FnMut(CatalogModel)) -> Result<(), CatalogError> {
-    models(path, each)
+pub fn for_each(
+    path: &Path,
+    mut each: impl FnMut(Result<CatalogModel, Unreadable>),
+) -> Result<(), CatalogError> {
+    // By its text, in which one that is nested too deep can be passed over.
+    models(path, |text: Box<RawValue>| {
+        each(
+            serde_json::from_str(text.get()).map_err(|source| Unreadable {
+                slug: slug_of(&text),
+                source,
+            }),
+        );
+    })
+}
+
+fn slug_of(text: &RawValue) -> String {
+    match serde_json::from_str::<Name>(text.get()) {
+        Ok(name) => name.slug(),
+        Err(_) => "a model without a name".to_owned(),
+    }
 }
 
 /// The name, `owner/name`, of every model of the catalogue at `path`, in its order. Documents are skipped.
@@ -79,9 +116,7 @@ pub fn for_each(path: &Path, each: impl FnMut(CatalogModel)) -> Result<(), Catal
 /// As [`for_each`].
 pub fn slugs(path: &Path) -> Result<Vec<String>, CatalogError> {
     let mut slugs = Vec::new();
-    models(path, |name: Name| {
-        slugs.push(format!("{}/{}", name.owner, name.name));
-    })?;
+    models(path, |name: Name| slugs.push(name.slug()))?;
     Ok(slugs)
 }
 
@@ -107,10 +142,16 @@ struct Name {
     name: String,
 }
 
-/// As [`for_each`], with as much of each model object as `T` holds.
+impl Name {
+    fn slug(self) -> String {
+        format!("{}/{}", self.owner, self.name)
+    }
+}
+
+/// As [`for_each`], with as much of each model object as `T` holds, which has to be readable in all of them.
 ///
 /// # Errors
-/// As [`for_each`].
+/// As [`for_each`], and if a model object is not as `T` expects it.
 pub fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(), CatalogError> {
     let name = path.display().to_string();
     let io = |source| CatalogError::Io {

@@ -38,7 +38,7 @@ impl Project {
     /// # Errors
     /// If the model has no version, or no document.
     pub fn renewal(&self, model: &CatalogModel, official: bool) -> Result<Renewal, Failure> {
-        let slug = format!("{}/{}", model.owner, model.name);
+        let slug = model.slug();
         let version = Self::version_of(model)?;
         let mut found = Diagnostics::new(self.layout.pin(&slug));
         let Some(pin) = pin::canonical(&version.openapi_schema, self.manifest.prose, &mut found)

@@ -341,6 +341,14 @@ fn adding_a_model_and_removing_it_leaves_no_trace() {
         "what fails leaves everything as it was"
     );
 
+    // A model that cannot be read is in nobody's way but its own.
+    let unreadable = r#"[{ "owner": "me", "name": "other", "latest_version": 5 }, "#;
+    fs::write(file, model.replacen('[', unreadable, 1)).unwrap();
+    let output = copy.xtask(&["add", "me/other", "--catalog", file]);
+    let expected = "the model object of me/other cannot be read: invalid type: integer `5`";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    assert_eq!(copy.files(), before);
+
     let output = copy.xtask(&["add", "me/my.model:1f", "--catalog", file]);
     assert!(output.status.success(), "{}", stderr(&output));
     let line = "my-model = { package = \"replicate-me-my-model\", path = \"model-bindings/replicate-me-my-model\" }";

@@ -17,7 +17,7 @@ mod oracle;
 mod structure;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use replicate_generator::document::catalog::{self, CatalogModel};
+use replicate_generator::document::catalog;
 use replicate_generator::document::pin::Prose;
 use replicate_generator::standalone::{self, Maker};
 use replicate_model::FileOutput;
@@ -243,8 +243,12 @@ fn make_all(path: &Path) -> Result<(), Failed> {
     }
     let mut failed = Vec::new();
     let makers = [Prose::Omit, Prose::Keep].map(Maker::new);
-    catalog::for_each(path, |model: CatalogModel| {
-        let slug = format!("{}/{}", model.owner, model.name);
+    catalog::for_each(path, |model| {
+        let model = match model {
+            Ok(model) => model,
+            Err(why) => return failed.push(why.to_string()),
+        };
+        let slug = model.slug();
         for maker in &makers {
             let mut found = Diagnostics::new(&slug);
             if maker
