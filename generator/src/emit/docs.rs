@@ -55,7 +55,7 @@ pub(super) fn crate_docs(model: &Model, root: &Root) -> String {
     {
         text += &format!("\n```\n{call}```\n");
     }
-    text += "\nGenerated from the model's own schema by `cargo xtask regen`; do not edit.\n";
+    text += "\nGenerated from the model's own schema by `cargo xtask`; do not edit.\n";
     text
 }
 
