@@ -2,10 +2,12 @@
 //!
 //! - `facts`: one view of a schema, however openapiv3 sorted it
 //! - `rule`: schema → what a value must be
+//! - `number`: the bounds of integers and numbers
 //! - `record`: `Input` → fields with rules
 //! - `output`: `Output` → its shape
 
 mod facts;
+mod number;
 mod output;
 mod record;
 mod rule;

@@ -3,119 +3,32 @@
 //! Everything is read before anything is made, and made before anything is written: a document with a fault leaves the
 //! disk as it was.
 
+mod failure;
+mod layout;
+
+pub use failure::Failure;
+pub use layout::Layout;
+
 use crate::VERSION;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, Severity};
-use crate::document::catalog::{CatalogError, CatalogModel, CatalogVersion};
+use crate::document::catalog::{CatalogModel, CatalogVersion};
 use crate::document::pin;
 use crate::emit::{self, Root};
 use crate::ir::Identity;
 use crate::lock::{Lock, LockedModel};
 use crate::manifest::{Manifest, ManifestModel, check_slug};
 use crate::names::assign_packages;
-use crate::tree::{self, Changes, Tree, TreeError};
+use crate::tree::{self, Changes, Tree};
 use crate::versions::{self, Renewal};
 use crate::workspace;
+use failure::failure;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// The version that a crate starts with.
 pub(crate) const FIRST_VERSION: &str = "0.1.0";
-
-/// Where a project's files lie: a folder below the root of the workspace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layout(String);
-
-impl Layout {
-    /// The project in `folder`, a path relative to the workspace's root.
-    #[must_use]
-    pub fn new(folder: &str) -> Self {
-        Self(folder.to_owned())
-    }
-
-    /// The manifest, written by hand.
-    #[must_use]
-    pub fn manifest(&self) -> String {
-        format!("{}/models.toml", self.0)
-    }
-
-    /// What the machine remembers.
-    #[must_use]
-    pub fn lock(&self) -> String {
-        format!("{}/models.lock", self.0)
-    }
-
-    /// The list of generated files.
-    #[must_use]
-    pub fn list(&self) -> String {
-        format!("{}/generated.list", self.0)
-    }
-
-    /// The pin of a model.
-    #[must_use]
-    pub fn pin(&self, slug: &str) -> String {
-        format!("{}/schemas/{slug}.json", self.0)
-    }
-
-    /// The folder of a generated crate.
-    #[must_use]
-    pub fn package(&self, package: &str) -> String {
-        format!("{}/{package}", self.0)
-    }
-}
-
-/// Why a project could not be loaded, generated or changed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Failure {
-    /// Documents with faults.
-    Documents(Vec<Diagnostic>),
-    /// The disk.
-    Tree(TreeError),
-    /// A catalogue.
-    Catalog(CatalogError),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Documents(all) => {
-                let errors: Vec<_> = all
-                    .iter()
-                    .filter(|d| d.severity == Severity::Error)
-                    .map(ToString::to_string)
-                    .collect();
-                f.write_str(&errors.join("\n\n"))
-            }
-            Self::Tree(e) => e.fmt(f),
-            Self::Catalog(e) => e.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Documents(_) => None,
-            Self::Tree(e) => e.source(),
-            Self::Catalog(e) => e.source(),
-        }
-    }
-}
-
-impl From<TreeError> for Failure {
-    fn from(e: TreeError) -> Self {
-        Self::Tree(e)
-    }
-}
-
-impl From<CatalogError> for Failure {
-    fn from(e: CatalogError) -> Self {
-        Self::Catalog(e)
-    }
-}
 
 /// Everything that a run reads.
 #[derive(Clone, Debug)]
@@ -427,10 +340,4 @@ impl Generated {
             .map(str::to_owned)
             .collect()
     }
-}
-
-fn failure(file: &str, message: impl Into<String>, help: impl Into<String>) -> Failure {
-    let mut found = Diagnostics::new(file);
-    found.error(&Pointer::root(), message, help);
-    Failure::Documents(found.into_vec())
 }
