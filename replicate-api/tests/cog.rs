@@ -1,5 +1,5 @@
 //! Typed predictions on real Cog servers, which `tests/conformance/run cog` starts and names: `REPLICATE_COG_WORDS` and
-//! `REPLICATE_COG_TURN` are their URLs.
+//! `REPLICATE_COG_TURN` are their URLs, with `_NEWER` those of the same models on the server that Cog has since 0.17.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -15,32 +15,34 @@ use std::time::Duration;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let url = |name: &str| std::env::var(name).ok();
-    let (Some(words), Some(turn)) = (url("REPLICATE_COG_WORDS"), url("REPLICATE_COG_TURN")) else {
-        let name = "cog: `tests/conformance/run cog` starts the servers that this needs";
-        let ignored = Trial::test(name, || Ok(())).with_ignored_flag(true);
-        return libtest_mimic::run(&arguments, vec![ignored]).exit_code();
-    };
-    // A server runs one prediction at a time, so that the tests of each come one after the other.
-    let trials = vec![
-        trial("cog::text_in_pieces_is_one_text", words, |cog| async move {
+    let mut trials = Vec::new();
+    for (server, suffix) in [("cog", ""), ("coglet", "_NEWER")] {
+        let words = url(&format!("REPLICATE_COG_WORDS{suffix}"));
+        let turn = url(&format!("REPLICATE_COG_TURN{suffix}"));
+        let (Some(words), Some(turn)) = (words, turn) else {
+            let name =
+                format!("{server}: `tests/conformance/run cog` starts the servers that this needs");
+            trials.push(Trial::test(name, || Ok(())).with_ignored_flag(true));
+            continue;
+        };
+        // A server runs one prediction at a time, so that the tests of each come one after the other.
+        let name = format!("{server}::text_in_pieces_is_one_text");
+        trials.push(trial(name, words, |cog| async move {
             text_in_pieces_is_one_text(&cog).await;
             an_input_that_is_refused_here_is_not_sent(&cog).await;
             an_input_that_is_refused_there_names_its_field(&cog).await;
             what_runs_can_be_canceled(&cog).await;
-        }),
-        trial(
-            "cog::a_file_goes_in_and_a_file_comes_out",
-            turn,
-            |cog| async move {
-                a_file_goes_in_and_a_file_comes_out(&cog).await;
-                a_failure_says_why(&cog).await;
-            },
-        ),
-    ];
+        }));
+        let name = format!("{server}::a_file_goes_in_and_a_file_comes_out");
+        trials.push(trial(name, turn, |cog| async move {
+            a_file_goes_in_and_a_file_comes_out(&cog).await;
+            a_failure_says_why(&cog).await;
+        }));
+    }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-fn trial<F>(name: &str, url: String, test: fn(Cog) -> F) -> Trial
+fn trial<F>(name: String, url: String, test: fn(Cog) -> F) -> Trial
 where
     F: Future<Output = ()> + Send + 'static,
 {
