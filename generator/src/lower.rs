@@ -82,7 +82,7 @@ fn scalar(rule: &Rule) -> Type {
             name: String::new(),
             variants: Vec::new(),
         },
-        Rule::Any | Rule::List(_) | Rule::Object(_) | Rule::AnyOf(_) => Type::Json,
+        Rule::Any | Rule::List(_) | Rule::Object(_) | Rule::Null | Rule::AnyOf(_) => Type::Json,
     }
 }
 

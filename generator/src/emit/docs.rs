@@ -238,6 +238,7 @@ pub(crate) fn describe(rule: &Rule) -> String {
             let members: Vec<_> = object.members.iter().map(|m| code(&m.wire)).collect();
             format!("JSON object with {}", members.join(", "))
         }
+        Rule::Null => "null".into(),
         Rule::AnyOf(rules) => rules.iter().map(describe).collect::<Vec<_>>().join("; or "),
     }
 }

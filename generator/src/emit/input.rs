@@ -156,10 +156,15 @@ fn new(record: &Record) -> TokenStream {
         _ => "An input with the required fields set, which stand in the order of the schema.",
     };
     let doc = docs::line(doc);
+    let flags = required
+        .iter()
+        .filter(|field| field.ty == Type::Bool && !field.list);
+    let flags = (flags.count() > 3).then(|| quote!(clippy::fn_params_excessive_bools,));
     let crowded = (required.len() > 1).then(|| {
         let many = (required.len() > 7).then(|| quote!(clippy::too_many_arguments,));
+        let long = (required.len() > 80).then(|| quote!(clippy::too_many_lines,));
         quote! {
-            #[allow(#many clippy::many_single_char_names, clippy::similar_names, reason = "the model names its fields")]
+            #[allow(#many #long #flags clippy::many_single_char_names, clippy::similar_names, reason = "the model names its fields")]
         }
     });
     let deprecated = required.iter().any(|field| field.deprecated).then(|| {
@@ -191,15 +196,28 @@ pub(super) fn setter(field: &Field) -> TokenStream {
     let deprecated = field
         .deprecated
         .then(|| quote!(#[deprecated = "the model's author advises against this field"]));
+    let as_trait = named_as_a_trait_has_it(&field.ident).then(|| {
+        quote!(#[allow(clippy::should_implement_trait, clippy::iter_not_returning_iterator, reason = "the model names its fields")])
+    });
     quote! {
         #doc
         #deprecated
+        #as_trait
         #[inline]
         pub fn #ident(mut self, value: #ty) -> Self {
             self.#ident = #value;
             self
         }
     }
+}
+
+/// Whether clippy takes a setter of this name for a method that an operator or an iterator should have.
+fn named_as_a_trait_has_it(ident: &str) -> bool {
+    [
+        "add", "sub", "mul", "div", "rem", "shl", "shr", "bitand", "bitor", "bitxor", "iter",
+        "iter_mut",
+    ]
+    .contains(&ident)
 }
 
 /// The type of a setter's parameter, and the field's value made of `value`.

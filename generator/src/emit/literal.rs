@@ -1,6 +1,32 @@
 //! Numbers as a person would write them: `1_000_000`, `0.000_1`, `1e300`.
 
 use proc_macro2::TokenStream;
+use std::f64::consts;
+
+/// What clippy takes for a constant of mathematics if it is written out, and from how many digits on (the point is one).
+const KNOWN: [(f64, usize); 21] = [
+    (consts::PI, 4),
+    (consts::TAU, 4),
+    (consts::E, 5),
+    (consts::FRAC_1_PI, 5),
+    (1.618_033_988_749_895e0, 5),
+    (0.577_215_664_901_532_9e0, 5),
+    (consts::FRAC_1_SQRT_2, 6),
+    (consts::FRAC_2_PI, 6),
+    (consts::FRAC_2_SQRT_PI, 6),
+    (consts::FRAC_PI_2, 6),
+    (consts::FRAC_PI_3, 6),
+    (consts::FRAC_PI_4, 6),
+    (consts::FRAC_PI_6, 6),
+    (consts::FRAC_PI_8, 6),
+    (consts::LN_2, 6),
+    (consts::LN_10, 6),
+    (consts::LOG10_2, 6),
+    (consts::LOG10_E, 6),
+    (consts::LOG2_10, 6),
+    (consts::LOG2_E, 6),
+    (consts::SQRT_2, 6),
+];
 
 /// An integer, signed if it has to be.
 pub(super) fn integer(value: i64) -> TokenStream {
@@ -19,6 +45,8 @@ pub(super) fn number(value: f64) -> TokenStream {
     // `1.797_693_134_862_315_7e308`: the exponent stays as it is.
     let (digits, exponent) = match text.split_once('e') {
         Some((digits, exponent)) => (digits, format!("e{exponent}")),
+        // Which leaves a bound of 3.14 a bound of 3.14: with an exponent it is no constant.
+        None if is_known(&text) => (text.as_str(), "e0".to_owned()),
         None => (text.as_str(), String::new()),
     };
     let text = match digits.split_once('.') {
@@ -33,6 +61,14 @@ pub(super) fn number(value: f64) -> TokenStream {
         None => format!("{}{exponent}", grouped(digits)),
     };
     tokens(value.is_sign_negative() && value != 0.0, &text)
+}
+
+fn is_known(text: &str) -> bool {
+    KNOWN.iter().any(|(constant, digits)| {
+        let places = text.len().saturating_sub(2);
+        text.len() >= *digits
+            && (constant.to_string().starts_with(text) || format!("{constant:.places$}") == text)
+    })
 }
 
 /// A count, or `usize::MAX` for an open end.
@@ -78,5 +114,8 @@ mod tests {
         assert_eq!(show(number(f64::MAX)), "1.797_693_134_862_315_7e308");
         assert_eq!(show(number(1.5e-9)), "1.5e-9");
         assert_eq!(show(number(-0.0)), "0.0");
+        assert_eq!(show(number(3.1)), "3.1");
+        assert_eq!(show(number(-6.28e0)), "- 6.28e0");
+        assert_eq!(show(number(consts::PI)), "3.141_592_653_589_793e0");
     }
 }

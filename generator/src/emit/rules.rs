@@ -65,6 +65,7 @@ fn rule(of: &Rule) -> TokenStream {
         Rule::Any => quote!(__rt::Rule::Any),
         Rule::Bool => quote!(__rt::Rule::Bool),
         Rule::File => quote!(__rt::Rule::File),
+        Rule::Null => quote!(__rt::Rule::Null),
         Rule::Integer(bounds) if *bounds == Integer::default() => quote!(__rt::Rule::INT),
         Rule::Number(bounds) if *bounds == Number::default() => quote!(__rt::Rule::FLOAT),
         Rule::Text(text) if *text == Text::default() => quote!(__rt::Rule::TEXT),

@@ -35,10 +35,18 @@ pub struct Names {
 }
 
 /// What a setter must not be called: the other methods of an input, and those of traits that it implements.
-const METHODS: [&str; 6] = ["new", "from_json", "validate", "clone", "fmt", "serialize"];
+const METHODS: [&str; 7] = [
+    "new",
+    "from_json",
+    "validate",
+    "clone",
+    "default",
+    "fmt",
+    "serialize",
+];
 
 /// What a type must not be called: what a generated crate names otherwise, and what its code takes from the prelude.
-const TYPES: [&str; 30] = [
+const TYPES: [&str; 32] = [
     "Model",
     "Input",
     "Output",
@@ -47,6 +55,8 @@ const TYPES: [&str; 30] = [
     "FileInput",
     "FileOutput",
     "InvalidInput",
+    "IntBounds",
+    "FloatBounds",
     "Json",
     "Self",
     "String",

@@ -12,7 +12,6 @@ pub use layout::Layout;
 use crate::VERSION;
 use crate::diagnostic::{Diagnostic, Diagnostics, Pointer, Severity};
 use crate::document::catalog::{CatalogModel, CatalogVersion};
-use crate::document::pin;
 use crate::emit::{self, Root};
 use crate::ir::Identity;
 use crate::lock::{Lock, LockedModel};
@@ -232,7 +231,8 @@ impl Project {
         }
         entry.version.clone_from(&version.id);
         entry.cog_version.clone_from(&version.cog_version);
-        entry.sha256 = pin::sha256(&renewal.pin);
+        // `generate` records that of the new pin.
+        entry.sha256.clear();
         if entry.package.is_empty() {
             // Assigned with all the others by `generate`; recorded packages are not given out again.
             let recorded = self

@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
 /// With every broken rule.
 pub fn check_json(schema: &Schema<'_>, value: &Json) -> Result<(), InvalidInput> {
     let mut problems = Problems::default();
-    problems.object(schema.0, None, value);
+    problems.object(schema.0, None, value, Problems::field);
     problems.into_result(())
 }
 
@@ -121,18 +121,39 @@ impl Problems {
         self.path.truncate(before);
     }
 
-    /// A field that is there.
+    /// A field that is there. The API refuses null for it, whatever its schema says.
     pub(crate) fn field(&mut self, field: &Field<'_>, v: Source<'_>) {
-        let inside = self.secret || field.secret;
+        match v.raw() {
+            Raw::Json(Json::Null) => self.within(field.name, Self::null),
+            _ => self.member(field, v),
+        }
+    }
+
+    /// A member of an object inside a field, which is null if its schema permits that.
+    fn member(&mut self, member: &Field<'_>, v: Source<'_>) {
+        let inside = self.secret || member.secret;
         let outside = mem::replace(&mut self.secret, inside);
-        self.within(field.name, |p| match v.raw() {
-            Raw::Json(Json::Null) => p.add(format!("`{}` is null: leave it out instead", p.path)),
-            _ => p.value(&field.rule, v),
+        self.within(member.name, |p| match v.raw() {
+            raw @ Raw::Json(Json::Null) if !member.required && !member.rule.accepts(raw) => {
+                p.null()
+            }
+            _ => p.value(&member.rule, v),
         });
         self.secret = outside;
     }
 
-    pub(crate) fn object(&mut self, fields: &[Field<'_>], extra: Option<&Rule<'_>>, v: &Json) {
+    fn null(&mut self) {
+        self.add(format!("`{}` is null: leave it out instead", self.path));
+    }
+
+    /// An object, with `each` for each of its members that has a rule of its own.
+    pub(crate) fn object(
+        &mut self,
+        fields: &[Field<'_>],
+        extra: Option<&Rule<'_>>,
+        v: &Json,
+        each: fn(&mut Self, &Field<'_>, Source<'_>),
+    ) {
         let Some(object) = v.as_object() else {
             return self.refuse(
                 &Rule::Object {
@@ -144,7 +165,7 @@ impl Problems {
         };
         for field in fields {
             match object.get(field.name) {
-                Some(v) => self.field(field, Source::Json(v)),
+                Some(v) => each(self, field, Source::Json(v)),
                 None if field.required => self.within(field.name, |p| {
                     p.add(format!("missing required field `{}`", p.path));
                 }),
@@ -174,7 +195,7 @@ impl Problems {
         match (rule, v.raw(), v.items()) {
             (Rule::Any, ..) => {}
             (Rule::Object { fields, extra }, Raw::Json(v @ Json::Object(_)), _) => {
-                self.object(fields, *extra, v);
+                self.object(fields, *extra, v, Self::member);
             }
             (Rule::List { item, min, max }, raw, Some(items)) => {
                 if items.len() < *min || items.len() > *max {

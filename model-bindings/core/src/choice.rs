@@ -154,7 +154,7 @@ macro_rules! __choices {
 macro_rules! __choice {
     ([$($doc:tt)*] $name:ident $kind:ident [$($variant:ident = $wire:literal)*] [$($methods:tt)*]) => {
         $($doc)*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum $name { $(#[doc = concat!("`` ", stringify!($wire), " ``")] $variant,)* }
         impl $name {
@@ -170,6 +170,15 @@ macro_rules! __choice {
             #[inline]
             fn index(self) -> usize {
                 self as usize
+            }
+        }
+        // Not derived: that is a `match`, for whose twenty thousand arms rustc needs ten gigabytes.
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            #[allow(clippy::large_stack_arrays, reason = "it is a static")]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                const NAMES: &[&::std::primitive::str] = &[$(::std::stringify!($variant)),*];
+                f.write_str(NAMES[*self as usize])
             }
         }
         impl ::std::fmt::Display for $name {

@@ -89,6 +89,9 @@ impl Rule<'_> {
             Rule::Object { .. } => {
                 m.str("an object");
             }
+            Rule::Null => {
+                m.str("null");
+            }
             Rule::AnyOf(mut rules) => {
                 let mut first = true;
                 while let [one, rest @ ..] = rules {
@@ -127,7 +130,7 @@ impl Rule<'_> {
             Rule::File => " of URLs",
             Rule::List { .. } => " of lists",
             Rule::Object { .. } => " of objects",
-            Rule::Any | Rule::AnyOf(_) => "",
+            Rule::Any | Rule::Null | Rule::AnyOf(_) => "",
         }
     }
 }

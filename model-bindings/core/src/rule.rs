@@ -2,7 +2,7 @@
 //!
 //! In: a rule and a value without a type. Out: yes or no. `describe` says a rule in words, `check` walks JSON.
 use crate::{
-    Field, Pattern, Raw,
+    Field, Json, Pattern, Raw,
     file_input::is_url,
     message::Message,
     range::{is_float_multiple, is_int_multiple},
@@ -73,6 +73,8 @@ pub enum Rule<'a> {
         /// What any other field must be; with `None` there is no other.
         extra: Option<&'a Rule<'a>>,
     },
+    /// Null, inside a value whose schema permits it; a field is left out instead.
+    Null,
     /// What any one of these rules accepts.
     AnyOf(&'a [&'a Rule<'a>]),
 }
@@ -112,7 +114,8 @@ impl Rule<'_> {
             (Rule::Any, _)
             | (Rule::Bool, Raw::Bool(_))
             // `FileInput` has seen to it itself.
-            | (Rule::File, Raw::File(_)) => true,
+            | (Rule::File, Raw::File(_))
+            | (Rule::Null, Raw::Json(Json::Null)) => true,
             (Rule::Text { min, max, pattern }, Raw::Str(s)) => {
                 ((min == 0 && max == usize::MAX) || has_length(s, min, max))
                     && match pattern {

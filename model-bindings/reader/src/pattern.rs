@@ -133,11 +133,31 @@ fn number(
     Ok(number)
 }
 
-/// `\d` and `\w` mean ASCII in ECMA 262, all of Unicode here unless told otherwise. `\s` means Unicode in both.
+/// `\d` and `\w` mean ASCII in ECMA 262, all of Unicode here unless told otherwise. `\s` means Unicode in both. And in a
+/// class `[`, `&&`, `--` and `~~` are characters there, operators here.
 fn ecma_classes(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
-    let mut letters = pattern.chars();
+    let mut letters = pattern.chars().peekable();
+    let mut in_class = false;
     while let Some(c) = letters.next() {
+        match c {
+            '[' if !in_class => {
+                in_class = true;
+                out.push(c);
+                out.extend(letters.next_if_eq(&'^'));
+                continue;
+            }
+            ']' => in_class = false,
+            '[' => out.push('\\'),
+            '&' | '~' if in_class && letters.peek() == Some(&c) => out.push('\\'),
+            // A range that ends with a hyphen, unless there is nothing that it could begin with.
+            '-' if in_class && !out.ends_with(['[', '^']) && letters.next_if_eq(&'-').is_some() => {
+                out.push_str("-\\-");
+                continue;
+            }
+            '-' if in_class && letters.peek() == Some(&'-') => out.push('\\'),
+            _ => (),
+        }
         out.push(c);
         if c != '\\' {
             continue;
@@ -183,6 +203,22 @@ mod tests {
         assert!(!matches("^.{2}$", "é"));
         assert!(matches(r"^\d+\/\w$", "12/a"));
         assert!(!matches(r"^\d$", "٣"));
+    }
+
+    #[test]
+    fn a_class_has_no_operators() {
+        for (pattern, yes, no) in [
+            ("^[a-z&&b]$", ["a", "&"], "B"),
+            ("^[a~~b]$", ["~", "b"], "c"),
+            ("^[!--]$", ["!", "%"], "a"),
+            ("^[--0]$", ["-", "/"], "a"),
+            ("^[^[]$", ["]", "a"], "["),
+            ("^[[:alpha:]]$", [":]", "[]"], "b"),
+            (r"^[\]a]$", ["]", "a"], "["),
+        ] {
+            assert!(yes.iter().all(|text| matches(pattern, text)), "{pattern}");
+            assert!(!matches(pattern, no), "{pattern}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::pattern::Pattern;
 /// What a value must be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rule {
-    /// Anything but null.
+    /// Anything.
     Any,
     /// True or false.
     Bool,
@@ -25,6 +25,8 @@ pub enum Rule {
     List(Box<List>),
     /// An object.
     Object(Object),
+    /// Null, inside a value; a field is left out instead.
+    Null,
     /// What one of these permits.
     AnyOf(Vec<Rule>),
 }
@@ -36,6 +38,18 @@ impl Rule {
         match self {
             Self::List(list) => &list.item,
             rule => rule,
+        }
+    }
+
+    /// What this rule permits, and null.
+    pub(crate) fn or_null(self) -> Self {
+        match self {
+            Self::Any => Self::Any,
+            Self::AnyOf(mut rules) => {
+                rules.push(Self::Null);
+                Self::AnyOf(rules)
+            }
+            rule => Self::AnyOf(vec![rule, Self::Null]),
         }
     }
 }

@@ -74,6 +74,7 @@ impl<'a> Room<'a> {
                 fields: self.members(members),
                 extra: extra.as_deref().map(|extra| self.item(extra)),
             },
+            Rule::Null => core::Rule::Null,
             Rule::AnyOf(rules) => core::Rule::AnyOf(self.alternatives(rules)),
         })
     }

@@ -45,6 +45,11 @@ fn the_same_document_bumps_nothing_where_prose_is_kept() {
     let add = ["add", "local/words", "--project", "tests/models"];
     let output = run(&copy, &add, &model);
     assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        !stderr(&output).contains("the pin is not the one"),
+        "{}",
+        stderr(&output)
+    );
     std::fs::remove_file(copy.root().join("models.json")).unwrap();
     assert!(copy.files() == before, "{}", stdout(&output));
 }

@@ -9,9 +9,14 @@ use serde_json::Value;
 impl<'a> Lowering<'a> {
     /// The integers within the bounds, of which there has to be one.
     pub(super) fn integer(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
-        let min = facts.min.and_then(lowest);
-        let max = facts.max.and_then(highest);
-        self.some_value_exists(min.zip(max).is_none_or(|(min, max)| min <= max), place);
+        let (min, max) = (facts.min.map(lowest), facts.max.map(highest));
+        // 128 bits hold every bound that leaves something of 64.
+        let (low, high) = (min.unwrap_or(i128::MIN), max.unwrap_or(i128::MAX));
+        let (first, last) = (i128::from(i64::MIN), i128::from(i64::MAX));
+        self.some_value_exists(low <= high && low <= last && high >= first, place);
+        let within = |bound: i128, end: i128| (bound != end).then(|| i64::try_from(bound).ok());
+        let min = min.and_then(|min| within(min.max(first), first)).flatten();
+        let max = max.and_then(|max| within(max.min(last), last)).flatten();
         let multiple_of = facts
             .multiple_of
             .and_then(|b| b.exact.or_else(|| exact(b.value)));
@@ -80,33 +85,21 @@ pub(super) fn whole(value: &Value) -> Option<i64> {
     reason = "guarded: a whole number that f64 holds exactly"
 )]
 fn exact(value: f64) -> Option<i64> {
-    (value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0).then_some(value as i64)
+    (value.fract() == 0.0 && value.abs() < 9_223_372_036_854_775_808.0).then_some(value as i64)
 }
 
-/// The smallest integer within a lower bound; `None` if every i64 is. A cast saturates, which is what is meant.
+/// The smallest integer within a lower bound. A cast saturates, which is what is meant.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, as meant")]
-fn lowest(bound: Bound) -> Option<i64> {
-    let min = match bound.exact {
-        Some(min) if bound.exclusive => min.saturating_add(1),
-        Some(min) => min,
-        None if bound.exclusive && bound.value.fract() == 0.0 => {
-            (bound.value as i64).saturating_add(1)
-        }
-        None => bound.value.ceil() as i64,
-    };
-    (min > i64::MIN).then_some(min)
+fn lowest(bound: Bound) -> i128 {
+    let whole = bound.exact.map_or(bound.value.ceil() as i128, i128::from);
+    let itself = bound.exact.is_some() || bound.value.fract() == 0.0;
+    whole.saturating_add((bound.exclusive && itself).into())
 }
 
-/// The largest integer within an upper bound; `None` if every i64 is.
+/// The largest integer within an upper bound.
 #[expect(clippy::cast_possible_truncation, reason = "saturates, as meant")]
-fn highest(bound: Bound) -> Option<i64> {
-    let max = match bound.exact {
-        Some(max) if bound.exclusive => max.saturating_sub(1),
-        Some(max) => max,
-        None if bound.exclusive && bound.value.fract() == 0.0 => {
-            (bound.value as i64).saturating_sub(1)
-        }
-        None => bound.value.floor() as i64,
-    };
-    (max < i64::MAX).then_some(max)
+fn highest(bound: Bound) -> i128 {
+    let whole = bound.exact.map_or(bound.value.floor() as i128, i128::from);
+    let itself = bound.exact.is_some() || bound.value.fract() == 0.0;
+    whole.saturating_sub((bound.exclusive && itself).into())
 }

@@ -45,6 +45,13 @@ impl<'a> Lowering<'a> {
             .or(facts.one_of.map(|all| ("oneOf", all)))
         {
             self.leftover(&facts, keyword, &[keyword], place);
+            if keyword == "oneOf" && alternatives.len() > 1 {
+                self.found.warning(
+                    &place.child("oneOf"),
+                    "`oneOf` is read as `anyOf`",
+                    "the service may refuse what fits more than one of them",
+                );
+            }
             return self.any_of(alternatives, &place.child(keyword));
         }
         if let [one, rest @ ..] = facts.all_of {
@@ -221,10 +228,7 @@ impl<'a> Lowering<'a> {
     fn list(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
         let item = match facts.items {
             None => Rule::Any,
-            Some(ReferenceOr::Item(schema)) => self.rule_of(schema, &place.child("items")),
-            Some(ReferenceOr::Reference { reference }) => {
-                self.referred(reference, &place.child("items"))
-            }
+            Some(schema) => self.inside(schema, &place.child("items")),
         };
         let (min, max) = (facts.counts.0.unwrap_or(0), facts.counts.1);
         self.some_value_exists(max.is_none_or(|max| min <= max), place);
@@ -233,17 +237,14 @@ impl<'a> Lowering<'a> {
 
     fn object(&mut self, facts: &Facts<'a>, place: &Pointer) -> Rule {
         let inside = place.child("properties");
-        let required: BTreeSet<&String> = facts.required.iter().collect();
+        let mut required: BTreeSet<&String> = facts.required.iter().collect();
         let mut members: Vec<(Option<f64>, Member)> = Vec::new();
         for (wire, schema) in &facts.properties {
             let place = inside.child(wire);
             let data = schema.as_item().map(|schema| &schema.schema_data);
             let secret = self.is_secret(schema, &place);
-            let rule = match schema {
-                ReferenceOr::Item(schema) => self.rule_of(schema, &place),
-                ReferenceOr::Reference { reference } => self.referred(reference, &place),
-            };
-            let required = required.contains(wire);
+            let rule = self.inside(schema, &place);
+            let required = required.remove(wire);
             members.push((
                 data.and_then(order),
                 Member {
@@ -259,17 +260,45 @@ impl<'a> Lowering<'a> {
             // JSON Schema permits what is not forbidden.
             None | Some(AdditionalProperties::Any(true)) => Some(Box::new(Rule::Any)),
             Some(AdditionalProperties::Any(false)) => None,
-            Some(AdditionalProperties::Schema(schema)) => Some(Box::new(
-                self.rule(schema, &place.child("additionalProperties")),
-            )),
+            Some(AdditionalProperties::Schema(schema)) => {
+                let place = place.child("additionalProperties");
+                let rule = self.resolved(schema, &place, Self::rule_inside);
+                Some(Box::new(rule.unwrap_or(Rule::Any)))
+            }
         };
-        Rule::Object(Object {
-            members: members.into_iter().map(|(_, member)| member).collect(),
-            extra,
-        })
+        let mut members: Vec<_> = members.into_iter().map(|(_, member)| member).collect();
+        // What is required without being described is one of the others.
+        self.some_value_exists(required.is_empty() || extra.is_some(), place);
+        members.extend(required.into_iter().map(|wire| Member {
+            wire: wire.clone(),
+            required: true,
+            secret: false,
+            rule: extra.as_deref().cloned().unwrap_or(Rule::Any),
+        }));
+        Rule::Object(Object { members, extra })
     }
 
-    /// As [`Self::rule`], for the boxed schemas of `items` and `properties`.
+    /// As [`Self::rule`], of a schema inside a value: of items, or of a member. There null is a value if the schema says so;
+    /// of a field it says no more than that the field may be left out.
+    fn inside(&mut self, schema: &'a ReferenceOr<Box<Schema>>, place: &Pointer) -> Rule {
+        match schema {
+            ReferenceOr::Item(schema) => self.rule_inside(schema, place),
+            ReferenceOr::Reference { reference } => self
+                .follow(reference, place, Self::rule_inside)
+                .unwrap_or(Rule::Any),
+        }
+    }
+
+    fn rule_inside(&mut self, schema: &'a Schema, place: &Pointer) -> Rule {
+        let rule = self.rule_of(schema, place);
+        if schema.schema_data.nullable {
+            rule.or_null()
+        } else {
+            rule
+        }
+    }
+
+    /// As [`Self::rule`], for the boxed schemas of `properties`.
     pub(super) fn referred(&mut self, reference: &str, place: &Pointer) -> Rule {
         self.follow(reference, place, Self::rule_of)
             .unwrap_or(Rule::Any)

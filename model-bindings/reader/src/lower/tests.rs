@@ -101,6 +101,72 @@ fn a_nested_object_with_a_secret() {
 }
 
 #[test]
+fn inside_a_value_null_is_one_where_the_schema_says_so() {
+    let read = interface(json!({
+        "Input": { "type": "object", "properties": {
+            "names": { "type": "array", "items": { "type": "string", "nullable": true } },
+            "counts": { "type": "object", "additionalProperties": { "type": "integer", "nullable": true } },
+            "box": { "type": "object", "required": ["a"], "properties": {
+                "a": { "type": "string", "nullable": true },
+                "b": { "allOf": [{ "$ref": "#/components/schemas/Side" }], "nullable": true },
+                "c": {},
+                "d": { "type": "string" },
+            } },
+            "text": { "type": "string", "nullable": true },
+        } },
+        "Side": { "type": "number" },
+    }));
+    let message = |input: Value| read.input.check(&input).unwrap_err().to_string();
+    for input in [
+        json!({ "names": ["x", null], "counts": { "a": null, "b": 1 } }),
+        json!({ "box": { "a": null, "b": null, "c": null } }),
+        json!({ "box": { "a": "x", "b": 1.5, "c": [null] } }),
+    ] {
+        assert_eq!(read.input.check(&input), Ok(()), "{input}");
+    }
+    assert_eq!(
+        message(json!({ "text": null })),
+        "`text` is null: leave it out instead"
+    );
+    assert_eq!(
+        message(json!({ "names": [1] })),
+        "`names[0]` takes text or null, not 1"
+    );
+    assert_eq!(
+        message(json!({ "box": { "a": null, "d": null } })),
+        "`box.d` is null: leave it out instead"
+    );
+    assert_eq!(
+        message(json!({ "box": {} })),
+        "missing required field `box.a`"
+    );
+}
+
+#[test]
+fn a_member_may_be_required_without_being_described() {
+    let read = interface(json!({ "Input": { "type": "object", "properties": {
+        "any": { "type": "object", "required": ["ghost"], "properties": { "a": { "type": "string" } } },
+        "whole": { "type": "object", "required": ["ghost"], "additionalProperties": { "type": "integer" } },
+    } } }));
+    for (input, expected) in [
+        (json!({ "any": {} }), "missing required field `any.ghost`"),
+        (
+            json!({ "whole": {} }),
+            "missing required field `whole.ghost`",
+        ),
+        (
+            json!({ "whole": { "ghost": "x" } }),
+            "`whole.ghost` takes an integer, not \"x\"",
+        ),
+    ] {
+        let error = read.input.check(&input).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+    let good = json!({ "any": { "ghost": null }, "whole": { "ghost": 1 } });
+    assert_eq!(read.input.check(&good), Ok(()));
+}
+
+#[test]
 fn outputs_and_whether_they_stream() {
     let shape = |output: Value| {
         let interface = interface(json!({ "Input": {}, "Output": output }));
@@ -174,6 +240,19 @@ fn what_no_value_can_satisfy_is_refused() {
         (json!({ "type": "integer", "minimum": 5, "maximum": 4 }), ""),
         (
             json!({ "type": "integer", "minimum": 0.1, "maximum": 0.9 }),
+            "",
+        ),
+        (
+            json!({ "type": "integer", "minimum": 18_446_744_073_709_551_615_u64 }),
+            "",
+        ),
+        (json!({ "type": "integer", "maximum": -1e300 }), ""),
+        (
+            json!({ "type": "integer", "minimum": i64::MAX, "exclusiveMinimum": true }),
+            "",
+        ),
+        (
+            json!({ "type": "object", "required": ["ghost"], "additionalProperties": false }),
             "",
         ),
         (
