@@ -1,6 +1,6 @@
 //! `Input` and `TrainingInput`: the struct, its constructor, its setters, and what the core needs to see it as a table.
 
-use super::{docs, rules, types};
+use super::{docs, literal, rules, types};
 use crate::ir::{Field, Record, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -87,6 +87,10 @@ fn table(record: &Record) -> TokenStream {
     let long = (record.fields.len() > 80).then(|| {
         quote!(#[allow(clippy::too_many_lines, clippy::large_stack_arrays, reason = "one line a field")])
     });
+    let mut bounds = Vec::new();
+    let untyped = record.fields.iter().filter(|field| field.ty == Type::Json);
+    untyped.for_each(|field| rules::bounds(&field.rule, &mut bounds));
+    let known = literal::allow_known(&bounds);
     let entries = record.fields.iter().map(rules::entry);
     let idents: Vec<_> = record
         .fields
@@ -100,6 +104,7 @@ fn table(record: &Record) -> TokenStream {
     quote! {
         impl __rt::Record for #name {
             #long
+            #known
             const FIELDS: &'static [__rt::Field<'static>] = &[#(#entries),*];
             #[inline]
             #long

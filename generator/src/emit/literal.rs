@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use std::f64::consts;
 
 /// What clippy takes for a constant of mathematics if it is written out, and from how many digits on (the point is one).
+#[allow(clippy::approx_constant, reason = "std has the others alone")]
 const KNOWN: [(f64, usize); 21] = [
     (consts::PI, 4),
     (consts::TAU, 4),
     (consts::E, 5),
     (consts::FRAC_1_PI, 5),
-    (1.618_033_988_749_895e0, 5),
-    (0.577_215_664_901_532_9e0, 5),
+    (1.618_033_988_749_895, 5),
+    (0.577_215_664_901_532_9, 5),
     (consts::FRAC_1_SQRT_2, 6),
     (consts::FRAC_2_PI, 6),
     (consts::FRAC_2_SQRT_PI, 6),
@@ -45,8 +46,6 @@ pub(super) fn number(value: f64) -> TokenStream {
     // `1.797_693_134_862_315_7e308`: the exponent stays as it is.
     let (digits, exponent) = match text.split_once('e') {
         Some((digits, exponent)) => (digits, format!("e{exponent}")),
-        // Which leaves a bound of 3.14 a bound of 3.14: with an exponent it is no constant.
-        None if is_known(&text) => (text.as_str(), "e0".to_owned()),
         None => (text.as_str(), String::new()),
     };
     let text = match digits.split_once('.') {
@@ -63,11 +62,20 @@ pub(super) fn number(value: f64) -> TokenStream {
     tokens(value.is_sign_negative() && value != 0.0, &text)
 }
 
-fn is_known(text: &str) -> bool {
+/// `#[allow]` for the item that a bound is written in, if clippy would have a constant in its place.
+pub(super) fn allow_known(bounds: &[f64]) -> Option<TokenStream> {
+    bounds
+        .iter()
+        .any(|bound| is_known(*bound))
+        .then(|| quote::quote!(#[allow(clippy::approx_constant, reason = "the model's own bound")]))
+}
+
+fn is_known(bound: f64) -> bool {
+    let text = bound.abs().to_string();
     KNOWN.iter().any(|(constant, digits)| {
         let places = text.len().saturating_sub(2);
         text.len() >= *digits
-            && (constant.to_string().starts_with(text) || format!("{constant:.places$}") == text)
+            && (constant.to_string().starts_with(&text) || format!("{constant:.places$}") == text)
     })
 }
 
@@ -100,6 +108,7 @@ fn tokens(negative: bool, text: &str) -> TokenStream {
 }
 
 #[cfg(test)]
+#[allow(clippy::approx_constant, reason = "this is what is tested")]
 mod tests {
     use super::*;
 
@@ -114,8 +123,15 @@ mod tests {
         assert_eq!(show(number(f64::MAX)), "1.797_693_134_862_315_7e308");
         assert_eq!(show(number(1.5e-9)), "1.5e-9");
         assert_eq!(show(number(-0.0)), "0.0");
-        assert_eq!(show(number(3.1)), "3.1");
-        assert_eq!(show(number(-6.28e0)), "- 6.28e0");
-        assert_eq!(show(number(consts::PI)), "3.141_592_653_589_793e0");
+    }
+
+    #[test]
+    fn a_constant_of_mathematics_is_known_by_some_digits_or_its_rounding() {
+        for known in [3.14, -6.283, 2.718, 1.4142, 3.1416, consts::LN_2] {
+            assert!(is_known(known), "{known}");
+        }
+        for free in [3.1, 3.15, 6.0, 0.7, 31.4, 1e300] {
+            assert!(!is_known(free), "{free}");
+        }
     }
 }

@@ -50,6 +50,28 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     quote!(#head #ident #required #secret #default)
 }
 
+/// The bounds of numbers in a rule, at any depth.
+pub(super) fn bounds(rule: &Rule, to: &mut Vec<f64>) {
+    match rule {
+        Rule::Number(bounds) => {
+            to.extend(
+                [bounds.min, bounds.max, bounds.multiple_of]
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        Rule::List(list) => bounds(&list.item, to),
+        Rule::Object(object) => {
+            let members = object.members.iter().map(|member| &member.rule);
+            members
+                .chain(object.extra.as_deref())
+                .for_each(|rule| bounds(rule, to));
+        }
+        Rule::AnyOf(rules) => rules.iter().for_each(|rule| bounds(rule, to)),
+        _ => (),
+    }
+}
+
 /// Whether the type alone says all that the rule does.
 fn says_all(ty: &Type, rule: &Rule) -> bool {
     match ty {

@@ -47,6 +47,7 @@ pub(super) fn ranged_numbers(records: &[&Record]) -> TokenStream {
             Ranged {
                 name,
                 bounds,
+                allow,
                 consts,
                 ..
             },
@@ -55,6 +56,7 @@ pub(super) fn ranged_numbers(records: &[&Record]) -> TokenStream {
             quote! {
                 #doc
                 pub enum #name {}
+                #allow
                 impl #bounds for #name {
                     #consts
                 }
@@ -98,6 +100,7 @@ struct Ranged {
     generic: TokenStream,
     /// `IntBounds` or `FloatBounds`
     bounds: TokenStream,
+    allow: Option<TokenStream>,
     consts: TokenStream,
 }
 
@@ -126,6 +129,7 @@ fn ranged(field: &Field) -> Option<Ranged> {
                 name,
                 generic: quote!(Int),
                 bounds: quote!(IntBounds),
+                allow: None,
                 consts,
             })
         }
@@ -136,6 +140,12 @@ fn ranged(field: &Field) -> Option<Ranged> {
             max_exclusive,
             multiple_of,
         }) => {
+            let all: Vec<f64> = [min, max, multiple_of]
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+            let allow = literal::allow_known(&all);
             let min = min
                 .map(literal::number)
                 .map(|v| quote!(const MIN: f64 = #v;));
@@ -160,6 +170,7 @@ fn ranged(field: &Field) -> Option<Ranged> {
                 name,
                 generic: quote!(Float),
                 bounds: quote!(FloatBounds),
+                allow,
                 consts,
             })
         }

@@ -135,7 +135,7 @@ impl Problems {
         let outside = mem::replace(&mut self.secret, inside);
         self.within(member.name, |p| match v.raw() {
             raw @ Raw::Json(Json::Null) if !member.required && !member.rule.accepts(raw) => {
-                p.null()
+                p.null();
             }
             _ => p.value(&member.rule, v),
         });
