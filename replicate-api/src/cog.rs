@@ -79,7 +79,8 @@ impl Cog {
         call.await.map(Prediction::detached)
     }
 
-    /// Stops the prediction of this id; 404 if it does not run.
+    /// Stops the prediction of this id; 404 if it does not run. Servers of Cog 0.9 answer nothing, not this either, before the
+    /// prediction is done; those of 0.14 and later do.
     ///
     /// # Errors
     /// [`Error::Status`](crate::Error::Status), [`Error::Transport`](crate::Error::Transport).
