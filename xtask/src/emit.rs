@@ -16,7 +16,7 @@ use replicate_generator::document::pin::Prose;
 use replicate_generator::manifest::check_slug;
 use replicate_generator::standalone::{self, Maker};
 use replicate_generator::tree::{TreeError, Writer};
-use report::Outcome;
+use report::{Outcome, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -74,6 +74,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     let planned = planned.flat_map(|(_, package)| standalone::paths(package));
     let planned = planned.chain([standalone::MANIFEST.to_owned()]).collect();
     let manifest = workspace::Manifest::of(root)?;
+    let report = args.report.as_deref();
+    let report = report.map(|path| Report::create(path, &args.catalog, &args.out));
+    let report = report.transpose()?;
     let writer = Writer::begin(&args.out, standalone::LIST, planned)?;
 
     let count = slugs
@@ -101,8 +104,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<()> {
     writer.put(standalone::MANIFEST, manifest.with(&made).as_bytes())?;
     let paths = made.iter().flat_map(|package| standalone::paths(package));
     writer.finish(&paths.chain([standalone::MANIFEST.to_owned()]).collect())?;
-    if let Some(path) = &args.report {
-        report::write(path, &outcomes)?;
+    if let Some(report) = report {
+        report.write(&outcomes)?;
     }
     report::summarise(&outcomes)
 }
@@ -197,11 +200,11 @@ impl Run<'_> {
         let package = self.packages.get(&slug).filter(|_| !again);
         let files = match (model, package) {
             (Ok(model), Some(package)) => self.maker.files(model, package, &mut found),
-            (Err(why), Some(_)) => {
+            (Err(why), _) => {
                 found.error(&Pointer::root(), why.to_string(), "correct the catalogue");
                 None
             }
-            (_, None) => {
+            (Ok(_), None) => {
                 let message = match check_slug(&slug) {
                     Err(e) => e,
                     Ok(_) => "the catalogue has this model twice".to_owned(),

@@ -11,12 +11,16 @@ use reqwest::{StatusCode, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::io::Read;
 use std::time::Duration;
 
 const BASE_URL: &str = "https://api.replicate.com/v1";
 
 /// The version of a model that was not pushed.
 const LOCAL: &str = "local";
+
+/// The largest answer that is read, in bytes: documents of models have some hundred kilobytes.
+const LARGEST: u64 = 64 << 20;
 
 /// How often a request is tried that the API puts off, or does not answer.
 const ATTEMPTS: u32 = 4;
@@ -78,10 +82,9 @@ impl Live {
             base if base.ends_with("/v1") => base.to_owned(),
             base => format!("{base}/v1"),
         };
-        let base = Url::parse(&base).context("REPLICATE_BASE_URL is no URL")?;
-        let user = !base.username().is_empty() || base.password().is_some();
-        if user || !matches!(base.scheme(), "http" | "https") {
-            bail!("REPLICATE_BASE_URL has to be an http(s) URL without a user");
+        let base = web(&base).context("REPLICATE_BASE_URL")?;
+        if !base.username().is_empty() || base.password().is_some() {
+            bail!("REPLICATE_BASE_URL has to be a URL without a user");
         }
         Ok(Self {
             // The token goes nowhere else.
@@ -147,7 +150,7 @@ impl Live {
 
 /// The document at a URL, for which no token is needed.
 pub(crate) fn document(url: &str) -> Result<Vec<u8>> {
-    let url = Url::parse(url).with_context(|| format!("`{url}` is no URL"))?;
+    let url = web(url)?;
     let response = answer(&url, &http(Policy::default())?.get(url.clone()))?;
     success(&url, response)
 }
@@ -173,6 +176,13 @@ pub(crate) fn cog(url: &str, slug: &str) -> Result<CatalogModel> {
             openapi_schema,
         }),
     })
+}
+
+fn web(url: &str) -> Result<Url> {
+    match Url::parse(url) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        _ => bail!("`{url}` is no http:// or https:// URL"),
+    }
 }
 
 fn http(redirects: Policy) -> Result<Client> {
@@ -218,10 +228,18 @@ fn asked_pause(response: &Response) -> Option<Duration> {
 
 fn success(url: &Url, response: Response) -> Result<Vec<u8>> {
     let status = response.status();
-    let body = response.bytes();
-    let body = body.with_context(|| format!("{} broke off its answer", origin(url)))?;
+    let mut body = Vec::new();
+    let read = response.take(LARGEST + 1).read_to_end(&mut body);
+    read.with_context(|| format!("{} broke off its answer", origin(url)))?;
+    if body.len() as u64 > LARGEST {
+        bail!(
+            "GET {} was answered with more than {} MiB",
+            url.path(),
+            LARGEST >> 20
+        );
+    }
     if status.is_success() {
-        return Ok(body.to_vec());
+        return Ok(body);
     }
     let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
     let detail = problem["detail"].as_str().unwrap_or_default();

@@ -13,6 +13,7 @@ mod search;
 mod source;
 
 use clap::{Parser, Subcommand};
+use replicate_generator::diagnostic::plain;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -64,7 +65,8 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(e) => {
-            eprintln!("{e:#}");
+            // It may repeat what a server or a document says.
+            eprintln!("{}", plain(&format!("{e:#}")));
             ExitCode::FAILURE
         }
     }

@@ -3,6 +3,7 @@
 use crate::PROJECTS;
 use crate::source::Source;
 use anyhow::{Result, bail};
+use replicate_generator::diagnostic::plain;
 use replicate_generator::project::{Layout, Project};
 use replicate_generator::versions::Renewal;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,6 @@ pub(crate) fn report(slug: &str, renewal: &Renewal) {
     }
     println!("{slug} {} -> {}", renewal.before, renewal.after);
     for difference in &renewal.differences {
-        println!("    {difference}");
+        println!("    {}", plain(&difference.to_string()));
     }
 }

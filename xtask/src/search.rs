@@ -2,6 +2,7 @@
 
 use crate::live::Live;
 use anyhow::Result;
+use replicate_generator::diagnostic::plain;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -30,16 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             about.join(" "),
             width = width.unwrap_or_default()
         );
-        println!(
-            "{}",
-            line.chars().filter(|c| !is_hidden(*c)).collect::<String>()
-        );
+        println!("{}", plain(&line));
     }
     Ok(())
-}
-
-/// What could move the cursor, or turn the order of the letters round.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -2,6 +2,7 @@
 
 use crate::live::{self, Live};
 use anyhow::{Error, Result, anyhow, bail};
+use replicate_generator::diagnostic::plain;
 use replicate_generator::document::catalog::{self, CatalogModel};
 use replicate_generator::manifest::ManifestModel;
 use std::collections::BTreeMap;
@@ -76,7 +77,7 @@ impl Source {
                     };
                     let answered = model.slug();
                     if answered != *slug {
-                        eprintln!("{slug} is {answered} now");
+                        eprintln!("{slug} is {} now", plain(&answered));
                         continue;
                     }
                     // If it has no such version, the latest stays, which is another one.

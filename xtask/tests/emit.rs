@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -30,13 +31,27 @@ impl Desk {
     }
 
     fn emit_from(&self, catalog: &str, args: &[&str]) -> Output {
+        let mut all = vec!["--report", "report", "--catalog", catalog];
+        all.extend(args);
+        self.emit_as(&all)
+    }
+
+    fn emit_as(&self, args: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(["emit", "--out", "out", "--report", "report"])
-            .args(["--catalog", catalog])
+            .args(["emit", "--out", "out"])
             .args(args)
             .current_dir(self.0.path())
             .output()
             .unwrap()
+    }
+
+    /// That it stops, says so, and has written no crate.
+    fn refuses(&self, args: &[&str], expected: &str) {
+        let output = self.emit_as(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        let said = stderr(&output);
+        assert!(said.contains(expected), "{args:?}: {said}");
+        assert!(!self.out().join("replicate-me-a").exists(), "{args:?}");
     }
 
     /// The lines of the report.
@@ -154,31 +169,83 @@ fn the_same_catalogue_makes_the_same_bytes_packed_or_not_and_in_any_order() {
     assert_eq!(files(&desk.out()), first);
 
     models.reverse();
-    fs::remove_dir_all(desk.out()).unwrap();
-    pack(
-        &desk.path("models.tgz"),
-        format!("[{}]", models.join(",")).as_bytes(),
-    );
-    let output = desk.emit_from("models.tgz", &["--all"]);
-    assert!(output.status.success(), "{}", stderr(&output));
-    assert_eq!(files(&desk.out()), first);
+    let text = format!("[{}]", models.join(","));
+    fs::write(desk.path("models.json.gz"), gzip(text.as_bytes())).unwrap();
+    fs::write(desk.path("models.tgz"), packed("package/", &text)).unwrap();
+    fs::write(desk.path("MODELS.TGZ"), packed("./package/", &text)).unwrap();
+    for catalog in ["models.json.gz", "models.tgz", "MODELS.TGZ"] {
+        fs::remove_dir_all(desk.out()).unwrap();
+        let output = desk.emit_from(catalog, &["--all"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert_eq!(files(&desk.out()), first, "{catalog}");
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    file.write_all(bytes).unwrap();
+    file.finish().unwrap()
 }
 
 /// An archive as npm packs one.
-fn pack(path: &Path, models: &[u8]) {
-    let file =
-        flate2::write::GzEncoder::new(fs::File::create(path).unwrap(), flate2::Compression::fast());
-    let mut archive = tar::Builder::new(file);
-    for (name, bytes) in [
-        ("package/package.json", &b"{}"[..]),
-        ("package/models.json", models),
-    ] {
+fn packed(folder: &str, models: &str) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, text) in [("package.json", "{}"), ("models.json", models)] {
         let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
+        let path = format!("{folder}{name}");
+        // Not `set_path`, which makes the path plain.
+        header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+        header.set_size(text.len() as u64);
         header.set_mode(0o644);
-        archive.append_data(&mut header, name, bytes).unwrap();
+        header.set_cksum();
+        archive.append(&header, text.as_bytes()).unwrap();
     }
-    archive.into_inner().unwrap().finish().unwrap();
+    gzip(&archive.into_inner().unwrap())
+}
+
+#[test]
+fn a_catalogue_that_is_damaged_or_no_file_stops_before_anything_is_written() {
+    let text = format!("[{}]", model("me/a"));
+    let desk = Desk::new(&[]);
+    for (name, mut bytes) in [
+        ("wrong.tgz", packed("package/", &text)),
+        ("wrong.json.gz", gzip(text.as_bytes())),
+    ] {
+        // Of the checksum at the end.
+        let place = bytes.len() - 8;
+        bytes[place] ^= 1;
+        fs::write(desk.path(name), bytes).unwrap();
+        desk.refuses(
+            &["--all", "--catalog", name],
+            &format!("cannot read the catalogue {name}"),
+        );
+    }
+    fs::write(desk.path("other.tgz"), packed("other/", &text)).unwrap();
+    fs::create_dir(desk.path("folder")).unwrap();
+    for (name, expected) in [
+        ("other.tgz", "holds no `package/models.json`"),
+        ("folder", "folder is no regular file"),
+        ("/dev/null", "/dev/null is no regular file"),
+    ] {
+        desk.refuses(&["--all", "--catalog", name], expected);
+    }
+}
+
+#[test]
+fn a_report_is_opened_first_and_overwrites_nothing() {
+    let desk = Desk::new(&[model("me/a")]);
+    let before = fs::read(desk.path("models.json")).unwrap();
+    let refuses = |report, expected| {
+        let args = ["--all", "--catalog", "models.json", "--report", report];
+        desk.refuses(&args, expected);
+    };
+    refuses("nowhere/report", "cannot write the report nowhere/report");
+    refuses("./models.json", "./models.json is the catalogue");
+    fs::create_dir(desk.out()).unwrap();
+    refuses("out/Cargo.toml", "is in the folder of the crates");
+    refuses("out/../out/report", "is in the folder of the crates");
+    assert_eq!(fs::read(desk.path("models.json")).unwrap(), before);
+    assert_eq!(fs::read_dir(desk.out()).unwrap().count(), 0);
 }
 
 #[test]
@@ -247,8 +314,11 @@ fn a_model_at_fault_is_reported_and_the_others_are_made() {
     let nested = "{\"items\":".repeat(5_000) + "1" + &"}".repeat(5_000);
     let deep = with_input("me/deep", &format!("\"x\": {nested}"));
     let misshapen = r#"{ "owner": "me", "name": "misshapen", "latest_version": 5 }"#.to_owned();
+    let nameless = r#"{ "name": "\u001b[2J", "latest_version": null }"#.to_owned();
     let models = [
         model("me/a"),
+        nameless,
+        "1".to_owned(),
         odd,
         deep,
         misshapen,
@@ -262,14 +332,16 @@ fn a_model_at_fault_is_reported_and_the_others_are_made() {
     let output = desk.emit(&["--all"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stdout(&output).ends_with("2 ok, 7 failed\n"),
+        stdout(&output).ends_with("2 ok, 9 failed\n"),
         "{}",
         stdout(&output)
     );
     for expected in [
         "unknown type `tuple`\n  --> me/odd#/components/schemas/Input/properties/x/type",
-        "the model object of me/deep cannot be read: recursion limit exceeded at line ",
-        "the model object of me/misshapen cannot be read: invalid type: integer `5`",
+        "model 2 of the catalogue is no readable model object: missing field `owner`",
+        "model 3 of the catalogue is no readable model object: invalid type: integer `1`",
+        "me/deep is no readable model object: recursion limit exceeded at line ",
+        "me/misshapen is no readable model object: invalid type: integer `5`",
         "`../../etc`",
         "`me/a b`",
         "the model has no version",
@@ -281,7 +353,9 @@ fn a_model_at_fault_is_reported_and_the_others_are_made() {
     let ok: Vec<_> = report.iter().map(|line| line["ok"] == true).collect();
     assert_eq!(
         ok,
-        [true, false, false, false, false, false, false, false, true]
+        [
+            true, false, false, false, false, false, false, false, false, false, true
+        ]
     );
     assert_eq!(packages(&desk), ["replicate-me-a", "replicate-me-z"]);
     let written = fs::read_dir(desk.0.path()).unwrap().count();

@@ -1,5 +1,6 @@
 //! A catalogue: a JSON array of model objects as `GET /models` returns them, or a `.tgz` that holds it as
-//! `package/models.json`. Models are handed out one at a time, so that memory holds one of them, not all.
+//! `package/models.json`, or the array in a `.gz`. Models are handed out one at a time, so that memory holds one of them, not
+//! all.
 
 use flate2::read::GzDecoder;
 use serde::Deserialize;
@@ -7,10 +8,11 @@ use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::marker::PhantomData;
 use std::path::Path;
+use tar::Entry;
 
 /// What the generator needs of a model object.
 #[derive(Clone, Debug, Deserialize)]
@@ -58,6 +60,14 @@ pub enum CatalogError {
         /// What the system says.
         source: io::Error,
     },
+    /// A folder, or a pipe: a catalogue is read more than once.
+    #[error(
+        "the catalogue {path} is no regular file: it is read more than once, so store it in one"
+    )]
+    NoFile {
+        /// What was named.
+        path: String,
+    },
     /// The archive holds no catalogue.
     #[error("the archive {path} holds no `package/models.json`")]
     NoModels {
@@ -76,9 +86,9 @@ pub enum CatalogError {
 
 /// One model object is not what it should be, or is nested too deep to be read. Those before and after it can be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the model object of {slug} cannot be read: {source}, seen from its own beginning")]
+#[error("{slug} is no readable model object: {source}, seen from its own beginning")]
 pub struct Unreadable {
-    /// The model.
+    /// The model; if its name cannot be read either, its place: `model 2 of the catalogue`.
     pub slug: String,
     /// Where and why.
     source: serde_json::Error,
@@ -92,32 +102,41 @@ pub fn for_each(
     path: &Path,
     mut each: impl FnMut(Result<CatalogModel, Unreadable>),
 ) -> Result<(), CatalogError> {
-    // By its text, in which one that is nested too deep can be passed over.
-    models(path, |text: Box<RawValue>| {
+    texts(path, |place, text| {
         each(
             serde_json::from_str(text.get()).map_err(|source| Unreadable {
-                slug: slug_of(&text),
+                slug: slug_of(place, text),
                 source,
             }),
         );
     })
 }
 
-fn slug_of(text: &RawValue) -> String {
-    match serde_json::from_str::<Name>(text.get()) {
-        Ok(name) => name.slug(),
-        Err(_) => "a model without a name".to_owned(),
-    }
-}
-
-/// The name, `owner/name`, of every model of the catalogue at `path`, in its order. Documents are skipped.
+/// The name of every model of the catalogue at `path`, in its order: `owner/name`, or what [`Unreadable`] calls it. Documents
+/// are skipped.
 ///
 /// # Errors
 /// As [`for_each`].
 pub fn slugs(path: &Path) -> Result<Vec<String>, CatalogError> {
     let mut slugs = Vec::new();
-    models(path, |name: Name| slugs.push(name.slug()))?;
+    texts(path, |place, text| slugs.push(slug_of(place, text)))?;
     Ok(slugs)
+}
+
+/// Every model object by its text, in which one that is nested too deep can be passed over, with its place from 1.
+fn texts(path: &Path, mut each: impl FnMut(usize, &RawValue)) -> Result<(), CatalogError> {
+    let mut place = 0;
+    models(path, |text: Box<RawValue>| {
+        place += 1;
+        each(place, &text);
+    })
+}
+
+fn slug_of(place: usize, text: &RawValue) -> String {
+    match serde_json::from_str::<Name>(text.get()) {
+        Ok(name) => name.slug(),
+        Err(_) => format!("model {place} of the catalogue"),
+    }
 }
 
 /// Those of `slugs` that may be meant by `wrong`, as the end of a sentence that says it is not there.
@@ -158,18 +177,41 @@ pub fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(
         path: name.clone(),
         source,
     };
-    let file = File::open(path).map_err(io)?;
-    if path.extension().is_some_and(|e| e == "tgz" || e == "gz") {
-        let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
-        for entry in archive.entries().map_err(io)? {
-            let entry = entry.map_err(io)?;
-            if entry.path().map_err(io)? == Path::new("package/models.json") {
-                return read(entry, each, &name);
-            }
-        }
-        return Err(CatalogError::NoModels { path: name });
+    // Before it is opened, at which a pipe would wait.
+    if !fs::metadata(path).map_err(io)?.is_file() {
+        return Err(CatalogError::NoFile { path: name });
     }
-    read(file, each, &name)
+    let file = File::open(path).map_err(io)?;
+    let lower = name.to_ascii_lowercase();
+    let ends = |with: &str| lower.ends_with(with);
+    if !ends(".tgz") && !ends(".gz") {
+        return read(file, each, &name);
+    }
+    let mut unpacked = GzDecoder::new(BufReader::new(file));
+    if ends(".tgz") || ends(".tar.gz") {
+        let mut archive = tar::Archive::new(&mut unpacked);
+        let mut entries = archive.entries().map_err(io)?;
+        let found = entries.find_map(|entry| is_models(entry).transpose());
+        let Some(entry) = found.transpose().map_err(io)? else {
+            return Err(CatalogError::NoModels { path: name });
+        };
+        read(entry, each, &name)?;
+    } else {
+        read(&mut unpacked, each, &name)?;
+    }
+    // What is behind it, too: the checksum stands at the end.
+    io::copy(&mut unpacked, &mut io::sink()).map_err(io)?;
+    Ok(())
+}
+
+/// The entry, if it is the one that holds the models.
+fn is_models<R: Read>(entry: io::Result<Entry<'_, R>>) -> io::Result<Option<Entry<'_, R>>> {
+    let entry = entry?;
+    let is_wanted = {
+        let path = entry.path()?;
+        path.strip_prefix(".").unwrap_or(&path) == Path::new("package/models.json")
+    };
+    Ok(is_wanted.then_some(entry))
 }
 
 fn read<T: DeserializeOwned>(
@@ -180,9 +222,14 @@ fn read<T: DeserializeOwned>(
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, from));
     json.deserialize_seq(Each(each, PhantomData))
         .and_then(|()| json.end())
-        .map_err(|source| CatalogError::Json {
-            path: path.to_owned(),
-            source,
+        .map_err(|source| {
+            let path = path.to_owned();
+            if source.is_io() {
+                let source = source.into();
+                CatalogError::Io { path, source }
+            } else {
+                CatalogError::Json { path, source }
+            }
         })
 }
 

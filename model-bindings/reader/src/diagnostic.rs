@@ -37,19 +37,29 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        // What a document calls its keywords must not reach a terminal as commands.
-        let plain = |text: &str| text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}");
         write!(
             f,
             "{severity}: {}\n  --> {}",
             plain(&self.message),
-            self.file
+            plain(&self.file)
         )?;
         if !self.pointer.is_empty() {
             write!(f, "#{}", plain(&self.pointer))?;
         }
         write!(f, "\n  help: {}", self.help)
     }
+}
+
+/// The text as a terminal may show it, whoever wrote it: what could move the cursor, be a command, or turn the order of the
+/// letters round is replaced.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let hidden = |c: char| match c {
+        '\n' => false,
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    text.replace(hidden, "\u{fffd}")
 }
 
 /// The findings about one file.
@@ -179,6 +189,21 @@ mod tests {
     fn a_pointer_escapes_slashes_and_tildes() {
         let place = Pointer::component("a/b").child("~x").child(3);
         assert_eq!(place.to_string(), "/components/schemas/a~1b/~0x/3");
+    }
+
+    #[test]
+    fn no_text_reaches_a_terminal_as_a_command() {
+        let mut all = Diagnostics::new("a/\u{1b}[2J");
+        all.error(
+            &Pointer::root().child("\u{7}"),
+            "\u{9b}2J \u{202e}é",
+            "none",
+        );
+        let found = &all.into_vec()[0];
+        assert_eq!(
+            found.to_string(),
+            "error: \u{fffd}2J \u{fffd}é\n  --> a/\u{fffd}[2J#/\u{fffd}\n  help: none"
+        );
     }
 
     #[test]

@@ -4,7 +4,9 @@ use anyhow::{Context, Result, bail};
 use indicatif::HumanCount;
 use replicate_generator::diagnostic::{Diagnostic, Severity};
 use serde_json::json;
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What became of a model.
@@ -18,14 +20,51 @@ pub(super) struct Outcome {
     pub(super) time: Duration,
 }
 
-/// Writes a line of JSON for each model.
-pub(super) fn write(path: &Path, outcomes: &[Outcome]) -> Result<()> {
-    let lines: String = outcomes
-        .iter()
-        .map(|outcome| format!("{}\n", line(outcome)))
-        .collect();
-    std::fs::write(path, lines)
-        .with_context(|| format!("cannot write the report {}", path.display()))
+/// The file of a report.
+pub(super) struct Report {
+    path: PathBuf,
+    file: File,
+}
+
+impl Report {
+    /// Opens it, so that no run is for nothing, unless it would overwrite what is read or made.
+    pub(super) fn create(path: &Path, catalog: &Path, out: &Path) -> Result<Self> {
+        let cannot = || format!("cannot write the report {}", path.display());
+        let place = real(path).with_context(cannot)?;
+        if real(catalog).is_ok_and(|catalog| catalog == place) {
+            bail!("{} is the catalogue: {PLACE}", path.display());
+        }
+        if real(out).is_ok_and(|out| place.starts_with(out)) {
+            bail!("{} is in the folder of the crates: {PLACE}", path.display());
+        }
+        let file = File::create(path).with_context(cannot)?;
+        let path = path.to_owned();
+        Ok(Self { path, file })
+    }
+
+    /// Writes a line of JSON for each model.
+    pub(super) fn write(mut self, outcomes: &[Outcome]) -> Result<()> {
+        let lines: String = outcomes
+            .iter()
+            .map(|outcome| format!("{}\n", line(outcome)))
+            .collect();
+        let written = self.file.write_all(lines.as_bytes());
+        written.with_context(|| format!("cannot write the report {}", self.path.display()))
+    }
+}
+
+const PLACE: &str = "name another file for the report";
+
+/// Where a file is, or would be, whatever links lead there.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize().or_else(|_| {
+        let path = std::path::absolute(path)?;
+        let (folder, name) = (path.parent(), path.file_name());
+        let (Some(folder), Some(name)) = (folder, name) else {
+            return Ok(path);
+        };
+        Ok(folder.canonicalize()?.join(name))
+    })
 }
 
 fn line(outcome: &Outcome) -> serde_json::Value {

@@ -3,7 +3,10 @@
 use super::{API_PIN, Copy, FLUX_PIN, repository, stderr, stdout};
 use replicate_test_server::{Fault, ModelSpec, Rule, TestServer};
 use serde_json::{Value, json};
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::process::Output;
+use std::thread;
 
 /// A copy of the project, and an API that has its models and one more.
 struct Desk {
@@ -132,6 +135,12 @@ async fn what_cannot_be_added_says_what_to_do_next() {
         .rule(Rule::request("GET /v1/models/*", Fault::status(403)).times(1));
     desk.fails_with(&["add", "me/new-model"], "was answered 403 Forbidden")
         .await;
+    let mut hostile = Fault::status(400);
+    hostile.body = Some(r#"{ "detail": "no \u001b[2J\u202e" }"#.to_owned());
+    desk.server
+        .rule(Rule::request("GET /v1/models/*", hostile).times(1));
+    desk.fails_with(&["add", "me/new-model"], "no \u{fffd}[2J\u{fffd}")
+        .await;
     // What is put off is asked for again.
     let later = Fault::status(429).header("retry-after", "1");
     desk.server
@@ -225,8 +234,39 @@ async fn the_apis_document_is_fetched_from_a_url() {
     assert!(desk.copy.read(API_PIN).contains("on-hold"));
     let sent = desk.server.requests().last().unwrap().clone();
     assert_eq!(sent.header("authorization"), None);
-    desk.fails_with(&["fetch", "--openapi", "ftp://x/y"], "cannot reach")
-        .await;
+    desk.fails_with(
+        &["fetch", "--openapi", "ftp://x/y"],
+        "`ftp://x/y` is no http:// or https:// URL",
+    )
+    .await;
+}
+
+#[test]
+fn a_cog_server_is_a_web_server_and_no_answer_is_read_without_end() {
+    let copy = Copy::new();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endless = format!("http://{}", listener.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut socket, _) = listener.accept().unwrap();
+        // The request, without which an answer is none.
+        let _ = socket.read(&mut vec![0; 1 << 16]).unwrap();
+        let head = b"HTTP/1.1 200 OK\r\n\r\n";
+        let mut sent = socket.write_all(head);
+        while sent.is_ok() {
+            sent = socket.write_all(&vec![b' '; 1 << 16]);
+        }
+    });
+    for (url, expected) in [
+        (&*endless, "was answered with more than 64 MiB"),
+        ("file:///x", "is no http:// or https:// URL"),
+        ("127.0.0.1:5000", "is no http:// or https:// URL"),
+    ] {
+        let output = copy.xtask(&["add", "me/model", "--cog", url]);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{url}: {said}");
+        assert!(said.contains(expected), "{url}: {said}");
+    }
+    server.join().unwrap();
 }
 
 #[tokio::test]
@@ -283,10 +323,19 @@ async fn a_search_needs_no_token_and_a_failing_one_hides_no_other_error() {
         "there is no model `me/nothing` in the API",
     )
     .await;
-    for odd in ["http://user:word@127.0.0.1:1", "file:///v1"] {
+    for (odd, expected) in [
+        (
+            "http://user:word@127.0.0.1:1",
+            "has to be a URL without a user",
+        ),
+        (
+            "file:///v1",
+            "REPLICATE_BASE_URL: `file:///v1` is no http:// or",
+        ),
+    ] {
         let mut odd_base = desk.copy.command(&["search", "x"]);
         odd_base.env("REPLICATE_BASE_URL", odd);
         let output = odd_base.output().unwrap();
-        assert!(stderr(&output).contains("has to be an http(s) URL without a user"));
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
     }
 }

@@ -342,10 +342,14 @@ fn adding_a_model_and_removing_it_leaves_no_trace() {
     );
 
     // A model that cannot be read is in nobody's way but its own.
-    let unreadable = r#"[{ "owner": "me", "name": "other", "latest_version": 5 }, "#;
+    let unreadable =
+        r#"[{ "name": "z" }, 1, { "owner": "me", "name": "other", "latest_version": 5 }, "#;
     fs::write(file, model.replacen('[', unreadable, 1)).unwrap();
     let output = copy.xtask(&["add", "me/other", "--catalog", file]);
-    let expected = "the model object of me/other cannot be read: invalid type: integer `5`";
+    let expected = "me/other is no readable model object: invalid type: integer `5`";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    let output = copy.xtask(&["add", "me/my-model", "--catalog", file]);
+    let expected = "did you mean `me/my.model`?";
     assert!(stderr(&output).contains(expected), "{}", stderr(&output));
     assert_eq!(copy.files(), before);
 
