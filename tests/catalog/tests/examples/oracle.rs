@@ -3,13 +3,27 @@
 
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
+use std::mem;
 
 type Schema = Map<String, Value>;
 
-/// Takes a schema, and whether it is that of a field; true if it changed something.
-type Rule = fn(&mut Schema, bool) -> bool;
+/// Where a schema stands.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// That of an input, or of an output.
+    Root,
+    /// A field of it.
+    Field,
+    /// A member, or an item, inside a value.
+    Inside,
+    /// Part of another, or a component.
+    Part,
+}
 
-pub(crate) const RULES: [(&str, Rule); 7] = [
+/// Takes a schema; true if it changed something.
+type Rule = fn(&mut Schema, Place) -> bool;
+
+pub(crate) const RULES: [(&str, Rule); 8] = [
     ("an exclusive bound is a flag", exclusive_bounds),
     ("a value may stand in an enum twice", values_once),
     ("values of an enum are of the declared type", typed_values),
@@ -17,6 +31,7 @@ pub(crate) const RULES: [(&str, Rule); 7] = [
     ("a file is a web or data URL", files),
     ("a field is never null", no_null),
     ("an unknown type is any JSON", unknown_types),
+    ("inside a value, what is nullable may be null", nullable),
 ];
 
 /// The validator of a component, and the rules that changed something in the document. None if there is no such component.
@@ -29,9 +44,9 @@ pub(crate) fn validator(
     let mut root = components.get(component)?.clone();
     let mut used = Vec::new();
     for schema in components.as_object_mut()?.values_mut() {
-        change(schema, false, &mut used);
+        change(schema, Place::Part, &mut used);
     }
-    change(&mut root, false, &mut used);
+    change(&mut root, Place::Root, &mut used);
     let root = root.as_object_mut()?;
     if nothing_unknown {
         root.insert("additionalProperties".into(), false.into());
@@ -43,24 +58,28 @@ pub(crate) fn validator(
     Some((options.build(&root).ok()?, used))
 }
 
-fn change(schema: &mut Value, is_field: bool, used: &mut Vec<&'static str>) {
+fn change(schema: &mut Value, place: Place, used: &mut Vec<&'static str>) {
     let Value::Object(schema) = schema else {
         return;
+    };
+    let member = match place {
+        Place::Root => Place::Field,
+        _ => Place::Inside,
     };
     for (keyword, inner) in schema.iter_mut() {
         match (keyword.as_str(), inner) {
             ("properties", Value::Object(named)) => {
-                named.values_mut().for_each(|s| change(s, true, used));
+                named.values_mut().for_each(|s| change(s, member, used));
             }
             ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => {
-                all.iter_mut().for_each(|s| change(s, false, used));
+                all.iter_mut().for_each(|s| change(s, Place::Part, used));
             }
-            ("items" | "additionalProperties", inner) => change(inner, false, used),
+            ("items" | "additionalProperties", inner) => change(inner, Place::Inside, used),
             _ => {}
         }
     }
     for (name, rule) in RULES {
-        if rule(schema, is_field) && !used.contains(&name) {
+        if rule(schema, place) && !used.contains(&name) {
             used.push(name);
         }
     }
@@ -71,7 +90,7 @@ fn change(schema: &mut Value, is_field: bool, used: &mut Vec<&'static str>) {
 }
 
 /// OpenAPI 3.0 has a flag where JSON Schema has a number.
-fn exclusive_bounds(schema: &mut Schema, _: bool) -> bool {
+fn exclusive_bounds(schema: &mut Schema, _: Place) -> bool {
     let mut changed = false;
     for (flag, bound) in [
         ("exclusiveMinimum", "minimum"),
@@ -90,7 +109,7 @@ fn exclusive_bounds(schema: &mut Schema, _: bool) -> bool {
 }
 
 /// JSON Schema refuses a schema with a value that stands there twice.
-fn values_once(schema: &mut Schema, _: bool) -> bool {
+fn values_once(schema: &mut Schema, _: Place) -> bool {
     let Some(Value::Array(values)) = schema.get_mut("enum") else {
         return false;
     };
@@ -105,7 +124,7 @@ fn values_once(schema: &mut Schema, _: bool) -> bool {
 }
 
 /// Old Cog writes `type: integer, enum: ["32"]`, and the service takes 32.
-fn typed_values(schema: &mut Schema, _: bool) -> bool {
+fn typed_values(schema: &mut Schema, _: Place) -> bool {
     let declared = schema.get("type").and_then(Value::as_str);
     let Some(declared) = declared.filter(|ty| *ty != "string").map(str::to_owned) else {
         return false;
@@ -132,7 +151,7 @@ fn typed_values(schema: &mut Schema, _: bool) -> bool {
 }
 
 /// Cog's integers have no size; those of Rust, and of most that is behind Cog, have 64 bits.
-fn integers(schema: &mut Schema, _: bool) -> bool {
+fn integers(schema: &mut Schema, _: Place) -> bool {
     if schema.get("type") != Some(&json!("integer")) {
         return false;
     }
@@ -144,7 +163,7 @@ fn integers(schema: &mut Schema, _: bool) -> bool {
 }
 
 /// What is no URL that the service can fetch is no file.
-fn files(schema: &mut Schema, _: bool) -> bool {
+fn files(schema: &mut Schema, _: Place) -> bool {
     if schema.get("format") != Some(&json!("uri")) {
         return false;
     }
@@ -154,16 +173,26 @@ fn files(schema: &mut Schema, _: bool) -> bool {
 }
 
 /// A field that is not set is left out. JSON Schema lets null pass where no type is given.
-fn no_null(schema: &mut Schema, is_field: bool) -> bool {
-    if !is_field {
+fn no_null(schema: &mut Schema, place: Place) -> bool {
+    if place != Place::Field {
         return false;
     }
     schema.insert("not".into(), json!({ "type": "null" }));
     true
 }
 
+/// OpenAPI 3.0 has a flag where JSON Schema has a type. Of a field it says no more than that it may be left out.
+fn nullable(schema: &mut Schema, place: Place) -> bool {
+    let may_be = place == Place::Inside && schema.get("nullable") == Some(&json!(true));
+    if may_be {
+        let own = mem::take(schema);
+        schema.insert("anyOf".into(), json!([own, { "type": "null" }]));
+    }
+    may_be
+}
+
 /// Some document has a Python class for a type.
-fn unknown_types(schema: &mut Schema, _: bool) -> bool {
+fn unknown_types(schema: &mut Schema, _: Place) -> bool {
     let known = [
         "string", "integer", "number", "boolean", "array", "object", "null",
     ];
