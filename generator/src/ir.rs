@@ -3,6 +3,7 @@
 pub use replicate_model_reader::rule::{Integer, List, Member, Number, Object, Rule, Text};
 pub use replicate_model_reader::{Output, Pattern};
 
+use crate::project::FIRST_VERSION;
 use serde_json::Value;
 
 /// A model and all that becomes code.
@@ -42,6 +43,20 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// A model in its first crate: not official, and of an unknown version of Cog.
+    #[must_use]
+    pub fn new(owner: &str, name: &str, version: &str, package: &str) -> Self {
+        Self {
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+            version: version.to_owned(),
+            official: false,
+            cog_version: None,
+            package: package.to_owned(),
+            crate_version: FIRST_VERSION.to_owned(),
+        }
+    }
+
     /// `owner/name`.
     #[must_use]
     pub fn slug(&self) -> String {

@@ -126,15 +126,7 @@ mod tests {
     fn lower_with(schemas: Value, names: &mut Names) -> Model {
         let document = json!({ "components": { "schemas": schemas } });
         let interface = Interface::read(&document, &mut Diagnostics::new("test")).unwrap();
-        let identity = Identity {
-            owner: "owner".into(),
-            name: "name".into(),
-            version: "1f".into(),
-            official: true,
-            cog_version: None,
-            package: "replicate-owner-name".into(),
-            crate_version: "0.1.0".into(),
-        };
+        let identity = Identity::new("owner", "name", "1f", "replicate-owner-name");
         lower(interface, identity, names)
     }
 

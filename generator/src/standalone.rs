@@ -12,7 +12,6 @@ use crate::ir::{Identity, Model};
 use crate::lower;
 use crate::manifest::check_slug;
 use crate::names::{Names, assign_packages};
-use crate::project::FIRST_VERSION;
 use replicate_model_reader::Interface;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -85,13 +84,9 @@ impl Maker {
             return None;
         };
         let identity = Identity {
-            owner: model.owner,
-            name: model.name,
-            version: version.id,
             official: model.is_official.unwrap_or(false),
             cog_version: version.cog_version,
-            package: package.to_owned(),
-            crate_version: FIRST_VERSION.to_owned(),
+            ..Identity::new(&model.owner, &model.name, &version.id, package)
         };
         let made = self.made(&version.openapi_schema, &identity, found)?;
         found.repeat(&made.found);

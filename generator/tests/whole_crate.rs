@@ -12,13 +12,8 @@ const SAMPLE: &str = include_str!("../../tests/models/schemas/owner/sample.json"
 
 fn source(pin: &str, root: &Root, prose: Prose) -> String {
     let identity = Identity {
-        owner: "owner".into(),
-        name: "name".into(),
-        version: "0".repeat(64),
-        official: false,
         cog_version: Some("0.16.12".into()),
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
+        ..Identity::new("owner", "name", &"0".repeat(64), "replicate-owner-name")
     };
     let mut found = Diagnostics::new("pin.json");
     let model = replicate_generator::model(

@@ -73,15 +73,7 @@ fn model(pin: &Path) -> Result<(String, String, bool), Box<dyn Error>> {
     };
     let [owner, name] = [owner, name].map(|part| part.to_string_lossy().into_owned());
     let module = format!("{owner}_{name}").replace(['-', '.'], "_");
-    let identity = Identity {
-        owner,
-        name,
-        version: "0".repeat(64),
-        official: false,
-        cog_version: None,
-        package: String::new(),
-        crate_version: String::new(),
-    };
+    let identity = Identity::new(&owner, &name, &"0".repeat(64), "");
     let mut found = Diagnostics::new(pin.display().to_string());
     let model = replicate_generator::model(
         &fs::read(pin)?,

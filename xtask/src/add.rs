@@ -4,6 +4,7 @@ use crate::source::{Source, Wanted};
 use crate::{PROJECTS, outdated, regen};
 use anyhow::{Result, bail};
 use replicate_generator::manifest::{ManifestModel, check_slug};
+use replicate_generator::names::is_keyword;
 use replicate_generator::project::{Layout, Project};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -102,21 +103,12 @@ fn short_name(slug: &str) -> String {
         .replace('.', "-")
         .to_ascii_lowercase();
     let name = name.trim_matches(['-', '_']).to_owned();
+    // As a crate's name, a keyword would have to be written `r#loop` in every path.
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_keyword(&name) {
         name
     } else {
         format!("model-{name}")
     }
-}
-
-/// As a crate's name, a keyword would have to be written `r#loop` in every path.
-fn is_keyword(name: &str) -> bool {
-    const KEYWORDS: [&str; 24] = [
-        "as", "async", "await", "box", "break", "const", "crate", "do", "dyn", "else", "enum",
-        "for", "gen", "if", "in", "loop", "match", "move", "self", "static", "super", "type",
-        "use", "where",
-    ];
-    KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]
@@ -140,5 +132,6 @@ mod tests {
         assert_eq!(short_name("black-forest-labs/flux-1.1-pro"), "flux-1-1-pro");
         assert_eq!(short_name("a/3d_model_"), "model-3d_model");
         assert_eq!(short_name("me/loop"), "model-loop");
+        assert_eq!(short_name("me/final"), "model-final");
     }
 }

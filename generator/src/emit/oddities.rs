@@ -19,15 +19,7 @@ fn shown(model: CatalogModel) -> String {
     let mut found = Diagnostics::new("oddities.json");
     let document = model.latest_version.unwrap().openapi_schema;
     let interface = Interface::read(&document, &mut found).unwrap();
-    let identity = Identity {
-        owner: model.owner,
-        name: model.name,
-        version: "1f".into(),
-        official: false,
-        cog_version: None,
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-    };
+    let identity = Identity::new(&model.owner, &model.name, "1f", "replicate-owner-name");
     let model = lower::lower(interface, identity, &mut Names::default());
     let outputs = output::items(&model, &mut found);
     let records = records(&model);

@@ -1,4 +1,4 @@
-//! Cargo.toml of a crate, and of the workspace that `emit` writes around crates.
+//! Cargo.toml of a crate.
 
 use crate::ir::{Model, Output};
 

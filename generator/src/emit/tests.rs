@@ -11,15 +11,7 @@ use serde_json::{Value, json};
 
 fn model(schemas: &Value) -> Model {
     let pin = json!({ "openapi": "3.0.2", "info": { "title": "", "version": "" }, "paths": {}, "components": { "schemas": schemas } });
-    let identity = Identity {
-        owner: "owner".into(),
-        name: "name".into(),
-        version: "1f".into(),
-        official: true,
-        cog_version: None,
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-    };
+    let identity = Identity::new("owner", "name", "1f", "replicate-owner-name");
     let mut found = Diagnostics::new("test");
     let model = crate::model(
         pin.to_string().as_bytes(),

@@ -42,7 +42,8 @@ pub(super) fn upper_camel(text: &str) -> String {
 }
 
 /// Whether the text is no identifier because Rust has a meaning for it.
-pub(super) fn is_keyword(text: &str) -> bool {
+#[must_use]
+pub fn is_keyword(text: &str) -> bool {
     NEVER_RAW.contains(&text) || KEYWORDS.contains(&text)
 }
 

@@ -9,6 +9,7 @@
 mod case;
 mod package;
 
+pub use case::is_keyword;
 pub use package::assign_packages;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn is_plain(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !case::is_keyword(name)
+        && !is_keyword(name)
 }
 
 /// Names by what they stand for.

@@ -40,15 +40,7 @@ pub(crate) fn made_with(
     prose: Prose,
     names: &mut Names,
 ) -> Result<Made, Vec<Diagnostic>> {
-    let identity = Identity {
-        owner: "owner".into(),
-        name: "name".into(),
-        version: "1f".into(),
-        official: false,
-        cog_version: None,
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-    };
+    let identity = Identity::new("owner", "name", "1f", "replicate-owner-name");
     let mut found = Diagnostics::new("hostile.json");
     let pin = pin::canonical(document, prose, &mut found);
     let model =

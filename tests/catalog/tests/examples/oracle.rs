@@ -34,28 +34,33 @@ pub(crate) const RULES: [(&str, Rule); 8] = [
     ("inside a value, what is nullable may be null", nullable),
 ];
 
-/// The validator of a component, and the rules that changed something in the document. None if there is no such component.
+/// The validator of a component, and the rules that changed something in the document.
+///
+/// # Errors
+/// If there is no such component, or it is no JSON Schema.
 pub(crate) fn validator(
     document: &Value,
     component: &str,
     nothing_unknown: bool,
-) -> Option<(Validator, Vec<&'static str>)> {
-    let mut components = document.pointer("/components/schemas")?.clone();
-    let mut root = components.get(component)?.clone();
+) -> Result<(Validator, Vec<&'static str>), String> {
+    let mut components = document["components"]["schemas"].clone();
     let mut used = Vec::new();
-    for schema in components.as_object_mut()?.values_mut() {
+    let mut root = components[component].clone();
+    for (_, schema) in components.as_object_mut().into_iter().flatten() {
         change(schema, Place::Part, &mut used);
     }
     change(&mut root, Place::Root, &mut used);
-    let root = root.as_object_mut()?;
+    let Value::Object(mut root) = root else {
+        return Err(format!("no schema `{component}`"));
+    };
     if nothing_unknown {
         root.insert("additionalProperties".into(), false.into());
     }
     root.insert("components".into(), json!({ "schemas": components }));
-    let root = Value::Object(root.clone());
     // Formats are texts of any kind, but for files.
     let options = jsonschema::draft202012::options().should_validate_formats(false);
-    Some((options.build(&root).ok()?, used))
+    let validator = options.build(&root.into());
+    Ok((validator.map_err(|e| e.to_string())?, used))
 }
 
 fn change(schema: &mut Value, place: Place, used: &mut Vec<&'static str>) {

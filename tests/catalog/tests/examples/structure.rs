@@ -7,6 +7,8 @@ use replicate_generator::ir::Identity;
 use replicate_generator::names::Names;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use syn::ext::IdentExt;
+use syn::{Field, Item, LitStr, Type};
 
 /// Whether the schema that typify is given permits `output`.
 pub(crate) fn permits(schema: &Value, output: &Value) -> bool {
@@ -16,22 +18,25 @@ pub(crate) fn permits(schema: &Value, output: &Value) -> bool {
         .is_ok_and(|validator| validator.is_valid(output))
 }
 
-/// Each property of the schema is a field of `Output`, and one that is not required may be absent. An output of which typify
-/// makes no types is any JSON, which has everything.
+/// The oddities that may be any JSON, as typify makes no types of their names. Every other structure has to have some.
+pub(crate) const UNTYPED: [&str; 2] = [
+    "oddities/an-output-of-hostile-names",
+    "oddities/an-output-whose-names-clash",
+];
+
+/// The output has a type of its own. Each property of the schema is a field of it, and one that is not required may be absent.
 ///
 /// # Errors
 /// With what is missing.
 pub(crate) fn has_every_property(document: &Value, schema: &Value) -> Result<(), String> {
+    let source = source(document).ok_or("no source")?;
+    if source.contains("pub type Output = Json;") {
+        return Err("the output has a structure and no type".into());
+    }
     let Some(properties) = schema.get("properties").and_then(Value::as_object) else {
         return Ok(());
     };
-    let source = source(document).ok_or("no source")?;
-    let Some(fields) = fields(&source) else {
-        let is_json = source.contains("pub type Output = Json;");
-        return is_json
-            .then_some(())
-            .ok_or_else(|| "no struct `Output`".into());
-    };
+    let fields = fields(&source).ok_or("no struct `Output`")?;
     let required = schema["required"].as_array();
     for name in properties.keys() {
         let required = required.is_some_and(|all| all.iter().any(|v| v == name));
@@ -45,15 +50,7 @@ pub(crate) fn has_every_property(document: &Value, schema: &Value) -> Result<(),
 }
 
 fn source(document: &Value) -> Option<String> {
-    let identity = Identity {
-        owner: "owner".into(),
-        name: "name".into(),
-        version: "1f".into(),
-        official: false,
-        cog_version: None,
-        package: "replicate-owner-name".into(),
-        crate_version: "0.1.0".into(),
-    };
+    let identity = Identity::new("owner", "name", "1f", "replicate-owner-name");
     let mut found = Diagnostics::new("catalog");
     let pin = pin::canonical(document, Prose::Omit, &mut found)?;
     let names = &mut Names::default();
@@ -63,27 +60,35 @@ fn source(document: &Value) -> Option<String> {
 
 /// The fields of the struct `Output`, by their names on the wire, and whether serde reads an answer without them.
 fn fields(source: &str) -> Option<BTreeMap<String, bool>> {
-    let (_, module) = source.split_once("pub mod output {")?;
-    let (_, body) = module.split_once("pub struct Output {")?;
-    let (body, _) = body.split_once("\n    }")?;
-    let (mut fields, mut renamed, mut absent) = (BTreeMap::new(), None, false);
-    for line in body.lines().map(str::trim) {
-        if !line.starts_with("pub ") {
-            let attribute = line.trim_start_matches("#[serde(");
-            absent |= attribute.starts_with("default");
-            let literal = attribute.strip_prefix("rename = ");
-            let values = literal.map(|text| serde_json::Deserializer::from_str(text).into_iter());
-            renamed = values
-                .and_then(|mut values| values.next()?.ok())
-                .or(renamed);
-        } else if let Some((name, ty)) = line.strip_prefix("pub ").and_then(|l| l.split_once(": "))
-        {
-            let name = renamed
-                .take()
-                .unwrap_or_else(|| name.trim_start_matches("r#").to_owned());
-            fields.insert(name, absent || ty.starts_with("Option<"));
-            absent = false;
-        }
+    let file = syn::parse_file(source).ok()?;
+    let module = file.items.into_iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "output" => module.content,
+        _ => None,
+    });
+    let output = module?.1.into_iter().find_map(|item| match item {
+        Item::Struct(output) if output.ident == "Output" => Some(output),
+        _ => None,
+    });
+    output?.fields.iter().map(field).collect()
+}
+
+fn field(field: &Field) -> Option<(String, bool)> {
+    let mut name = field.ident.as_ref()?.unraw().to_string();
+    let mut absent =
+        matches!(&field.ty, Type::Path(ty) if ty.path.segments.last()?.ident == "Option");
+    for attribute in field.attrs.iter().filter(|a| a.path().is_ident("serde")) {
+        let read = attribute.parse_nested_meta(|meta| {
+            let value: Option<LitStr> = match meta.value() {
+                Ok(value) => Some(value.parse()?),
+                Err(_) => None,
+            };
+            match value {
+                Some(value) if meta.path.is_ident("rename") => name = value.value(),
+                _ => absent |= meta.path.is_ident("default"),
+            }
+            Ok(())
+        });
+        read.ok()?;
     }
-    Some(fields)
+    Some((name, absent))
 }
