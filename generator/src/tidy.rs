@@ -1,8 +1,7 @@
 //! Writes typify's code as a person would: plain paths, docs composed here, no conversions that nobody asked for.
 
-use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident};
-use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 
 /// What differs between the places that typify's types are used in.
@@ -44,12 +43,10 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
         self.attributes(&mut item.attrs, &self.0.part(&part));
         for field in &mut item.fields {
             let name = wire_name(&field.attrs, field.ident.as_ref());
-            let optional = field.ty.to_token_stream().to_string().contains("Option");
+            let optional = is_option(&field.ty);
             self.attributes(&mut field.attrs, &self.0.field(&part, &name, optional));
             // typify makes an optional list a plain one, and null is answered for it.
-            let mut attributes = field.attrs.iter();
-            if !optional && attributes.any(|a| a.to_token_stream().to_string().contains("default"))
-            {
+            if !optional && field.attrs.iter().any(has_default) {
                 let null = self.0.null_as_default();
                 field
                     .attrs
@@ -71,7 +68,7 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
                 .filter(|field| field.ident.is_some())
             {
                 let name = wire_name(&field.attrs, field.ident.as_ref());
-                let optional = field.ty.to_token_stream().to_string().contains("Option");
+                let optional = is_option(&field.ty);
                 let doc = self.0.field(&part, &name, optional);
                 self.attributes(&mut field.attrs, &doc);
             }
@@ -118,21 +115,72 @@ impl<S: Style> Tidy<'_, S> {
                 tidied.push(self.0.derive(&attribute));
                 continue;
             }
-            let text = attribute.to_token_stream().to_string();
-            let text = text
-                .replace(":: std :: collections :: ", "std::collections::")
-                .replace("::std::option::", "")
-                .replace("::std::vec::", "")
-                .replace("::serde_json::", &format!("{}::", self.0.serde_json()));
-            match text
-                .parse()
-                .map(|tokens: TokenStream| syn::Attribute::parse_outer.parse2(tokens))
-            {
-                Ok(Ok(plain)) => tidied.extend(plain),
-                _ => tidied.push(attribute),
-            }
+            tidied.push(self.serde(attribute));
         }
         *attributes = tidied;
+    }
+
+    /// What serde is told, with plain paths where it is told of a function.
+    fn serde(&self, mut attribute: syn::Attribute) -> syn::Attribute {
+        let told = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+        if let (Ok(mut told), syn::Meta::List(list)) =
+            (attribute.parse_args_with(told), &mut attribute.meta)
+        {
+            for one in &mut told {
+                if let syn::Meta::NameValue(one) = one
+                    && FUNCTIONS.iter().any(|name| one.path.is_ident(name))
+                    && let syn::Expr::Lit(value) = &mut one.value
+                    && let syn::Lit::Str(path) = &mut value.lit
+                    && let Ok(plain) = path.parse().map(|path| self.function(&path))
+                {
+                    *path = syn::LitStr::new(&plain, path.span());
+                }
+            }
+            list.tokens = told.to_token_stream();
+        }
+        attribute
+    }
+
+    fn function(&self, path: &syn::Path) -> String {
+        let names: Vec<String> = path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        match names
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
+            ["std", "option" | "vec", rest @ ..] => rest.join("::"),
+            ["serde_json", rest @ ..] => format!("{}::{}", self.0.serde_json(), rest.join("::")),
+            all => all.join("::"),
+        }
+    }
+}
+
+/// What serde takes the path of a function by, as typify tells it.
+const FUNCTIONS: [&str; 3] = ["default", "deserialize_with", "skip_serializing_if"];
+
+/// Whether serde is told that a field may be absent.
+fn has_default(attribute: &syn::Attribute) -> bool {
+    let told = Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+    let told = attribute
+        .path()
+        .is_ident("serde")
+        .then(|| attribute.parse_args_with(told));
+    let mut told = told.into_iter().flatten().flatten();
+    told.any(|one| one.path().is_ident("default"))
+}
+
+fn is_option(ty: &syn::Type) -> bool {
+    match ty {
+        syn::Type::Path(ty) => {
+            let last = ty.path.segments.last();
+            last.is_some_and(|segment| segment.ident == "Option")
+        }
+        _ => false,
     }
 }
 

@@ -112,7 +112,7 @@ fn keyword() -> impl Strategy<Value = (String, Value)> {
     ]
 }
 
-const PARTS: [&str; 6] = ["A", "B", "a b", "Input", "Output", "none"];
+const PARTS: [&str; 7] = ["A", "B", "a b", "file_output", "Input", "Output", "none"];
 
 fn schema() -> impl Strategy<Value = Value> {
     let types = [
@@ -165,9 +165,20 @@ fn record() -> impl Strategy<Value = Value> {
 
 fn document() -> impl Strategy<Value = Value> {
     let training = proptest::option::of((record(), schema()));
-    let parts = (record(), schema(), schema(), schema(), schema(), training);
-    parts.prop_map(|(input, output, a, b, c, training)| {
-        let mut all = json!({ "Input": input, "Output": output, "A": a, "B": b, "a b": c });
+    let outputs = prop_oneof![schema(), record()];
+    let parts = (
+        record(),
+        outputs,
+        schema(),
+        schema(),
+        schema(),
+        record(),
+        training,
+    );
+    parts.prop_map(|(input, output, a, b, c, file, training)| {
+        let mut all = json!({
+            "Input": input, "Output": output, "A": a, "B": b, "a b": c, "file_output": file,
+        });
         if let Some((input, output)) = training {
             all["TrainingInput"] = input;
             all["TrainingOutput"] = output;

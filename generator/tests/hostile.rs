@@ -184,11 +184,25 @@ fn an_output_whose_parts_clash_is_still_a_crate() {
         json!({ "anyOf": [of(json!({ "a": text })), of(json!({ "b": text })), text, { "type": "integer" }] }),
         json!({ "oneOf": [{ "title": "x", "type": "string" }, { "title": "x", "type": "number" }] }),
         json!({ "allOf": [of(json!({ "a": text })), of(json!({ "a": { "type": "integer" } }))] }),
+        // What becomes a name that the module imports, or one that another script has in two ways.
+        of(
+            json!({ "x": { "$ref": "#/components/schemas/File" }, "y": { "$ref": "#/components/schemas/file-output" } }),
+        ),
+        of(
+            json!({ "x": { "$ref": "#/components/schemas/json_" }, "y": {}, "z": { "type": "string", "format": "uri" } }),
+        ),
+        json!({ "type": "string", "enum": ["\u{d55c}", "\u{1112}\u{1161}\u{11ab}"] }),
+        of(
+            json!({ "\u{c5}": text, "A\u{30a}": text, "\u{212b}": text, "\u{b5}": text, "\u{3b1}": text }),
+        ),
+        json!({ "anyOf": [of(json!({ "\u{3b1}": of(json!({ "\u{b5}": text })) })), text] }),
     ] {
         let parts = json!({
             "Input": {}, "Output": output, "output": of(json!({ "a": text })), "a b": of(json!({ "a": text })),
             "a_b": of(json!({ "b": text })), "AB": of(json!({ "c": text })), "Default": of(json!({ "a": text })),
             "self": of(json!({ "a": text })), "-": of(json!({ "a": text })), "OutputX": of(json!({ "z": text })),
+            "File": of(json!({ "output": { "enum": ["png", "jpg"] }, "url": { "type": "string", "format": "uri" } })),
+            "file-output": of(json!({ "a": text })), "json_": of(json!({ "any": {} })),
         });
         accepted(schemas(parts));
     }

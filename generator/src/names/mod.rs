@@ -5,9 +5,11 @@
 //!
 //! - `case`: any text → words → an identifier
 //! - `package`: `owner/name` → a package
+//! - `part`: what an output is made of
 
 mod case;
 mod package;
+pub(crate) mod part;
 
 pub use case::is_keyword;
 pub use package::assign_packages;

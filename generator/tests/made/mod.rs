@@ -211,7 +211,7 @@ struct Seen {
     inherent: Vec<(String, Vec<String>)>,
     /// The number of fields of each struct.
     structs: Vec<(String, usize)>,
-    /// What the modules of outputs declare, which have names of typify's.
+    /// What the modules of outputs declare.
     in_outputs: BTreeSet<String>,
     depth: usize,
 }
@@ -243,7 +243,7 @@ impl VisitMut for Seen {
         names_differ(items.unwrap_or_default());
         if item.ident.to_string().ends_with("output") {
             for item in items.unwrap_or_default() {
-                self.in_outputs.extend(name_of(item));
+                self.in_outputs.extend(names_of(item));
             }
         }
         visit_mut::visit_item_mod_mut(self, item);
@@ -267,6 +267,7 @@ impl VisitMut for Seen {
         let fields: Vec<_> = fields.map(ToString::to_string).collect();
         let distinct: BTreeSet<String> = fields.iter().cloned().collect();
         assert_eq!(distinct.len(), fields.len(), "fields of {}", item.ident);
+        assert!(fields.iter().all(|name| name.is_ascii()), "{fields:?}");
         self.structs.push((item.ident.to_string(), fields.len()));
         if self.depth > 0 {
             self.in_outputs.extend(distinct);
@@ -281,6 +282,7 @@ impl VisitMut for Seen {
             .map(|variant| variant.ident.to_string());
         let distinct: BTreeSet<String> = variants.collect();
         assert_eq!(distinct.len(), item.variants.len(), "of {}", item.ident);
+        assert!(distinct.iter().all(|name| name.is_ascii()), "{distinct:?}");
         for variant in &item.variants {
             let fields = variant
                 .fields
@@ -302,30 +304,44 @@ fn is_choices(item: &syn::ItemMacro) -> bool {
     item.mac.path.to_token_stream().to_string() == "__rt :: __choices"
 }
 
-fn name_of(item: &syn::Item) -> Option<String> {
+/// What an item adds to the names of its module: imports, too, and whatever else may clash.
+fn names_of(item: &syn::Item) -> Vec<String> {
     let name = match item {
+        syn::Item::Use(item) => return names_of_use(&item.tree),
         syn::Item::Struct(item) => item.ident.to_string(),
         syn::Item::Enum(item) => item.ident.to_string(),
         syn::Item::Type(item) => item.ident.to_string(),
         syn::Item::Mod(item) => format!("mod {}", item.ident),
-        // `__rt::__choices! { /// docs … Name { … } }`
+        // `__rt::__choices! { /// docs … Name { … } Other { … } }`
         syn::Item::Macro(item) if is_choices(item) => {
             let tokens = item.mac.tokens.clone().into_iter();
-            let mut words = tokens.filter_map(|token| match token {
+            let words = tokens.filter_map(|token| match token {
                 TokenTree::Ident(word) => Some(word.to_string()),
                 _ => None,
             });
-            words.next()?
+            return words.collect();
         }
-        _ => return None,
+        _ => return Vec::new(),
     };
-    Some(name)
+    vec![name]
+}
+
+fn names_of_use(tree: &syn::UseTree) -> Vec<String> {
+    match tree {
+        syn::UseTree::Path(path) => names_of_use(&path.tree),
+        syn::UseTree::Group(group) => group.items.iter().flat_map(names_of_use).collect(),
+        syn::UseTree::Name(name) => vec![name.ident.to_string()],
+        syn::UseTree::Rename(rename) => vec![rename.rename.to_string()],
+        syn::UseTree::Glob(_) => panic!("an import of everything may clash with anything"),
+    }
 }
 
 fn names_differ(items: &[syn::Item]) {
-    let names: Vec<_> = items.iter().filter_map(name_of).collect();
+    let names: Vec<_> = items.iter().flat_map(names_of).collect();
     let distinct: BTreeSet<_> = names.iter().collect();
     assert_eq!(distinct.len(), names.len(), "{names:?}");
+    // Rust normalises other names, so that two may become one, and warns of them.
+    assert!(names.iter().all(|name| name.is_ascii()), "{names:?}");
 }
 
 /// The words that the generator itself writes.

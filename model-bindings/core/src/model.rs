@@ -45,10 +45,7 @@ pub trait Model: Copy + fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// If `raw` is of another shape; the error holds it.
     fn decode_output(raw: Json) -> Result<Self::Output, OutputMismatch> {
-        match Self::Output::deserialize(&raw) {
-            Ok(output) => Ok(output),
-            Err(e) => Err(OutputMismatch::new::<Self>(e.to_string(), raw)),
-        }
+        decode(&raw).map_err(|problem| OutputMismatch::new::<Self>(problem, raw))
     }
 }
 
@@ -81,11 +78,50 @@ pub trait Streams: Model {
     }
 }
 
+/// A value of `T`. Where a type wants an integer, `7.0` is one: JSON has one kind of number.
+fn decode<T: DeserializeOwned>(raw: &Json) -> Result<T, String> {
+    T::deserialize(raw).or_else(|e| {
+        let mut whole = raw.clone();
+        let again = integers(&mut whole).then(|| T::deserialize(whole).ok());
+        again.flatten().ok_or_else(|| e.to_string())
+    })
+}
+
+/// Writes whole numbers without a fraction; whether there are any that had one.
+fn integers(json: &mut Json) -> bool {
+    match json {
+        Json::Number(number) if number.is_f64() => {
+            let whole = number.as_f64().and_then(whole);
+            if let Some(whole) = whole {
+                *json = whole.into();
+            }
+            whole.is_some()
+        }
+        Json::Array(items) => items
+            .iter_mut()
+            .fold(false, |any, item| integers(item) | any),
+        Json::Object(members) => {
+            let members = members.values_mut();
+            members.fold(false, |any, member| integers(member) | any)
+        }
+        _ => false,
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "guarded: a whole number that f64 holds exactly"
+)]
+fn whole(number: f64) -> Option<i64> {
+    (number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0).then_some(number as i64)
+}
+
 /// Text, or JSON. An error says what is wrong with it.
 fn decode_data<T: DeserializeOwned>(data: String) -> Result<T, (String, Json)> {
     // Braces may be JSON, or text that begins with one: that is for the type to say.
     if data.starts_with(['{', '['])
-        && let Ok(chunk) = serde_json::from_str(&data)
+        && let Ok(json) = serde_json::from_str(&data)
+        && let Ok(chunk) = decode(&json)
     {
         return Ok(chunk);
     }
@@ -95,7 +131,8 @@ fn decode_data<T: DeserializeOwned>(data: String) -> Result<T, (String, Json)> {
         Err(e) => e.to_string(),
     };
     let json = raw.as_str().map(serde_json::from_str);
-    json.and_then(Result::ok).ok_or((problem, raw))
+    let chunk = json.and_then(Result::ok).map(|json| decode(&json));
+    chunk.and_then(Result::ok).ok_or((problem, raw))
 }
 
 /// A model that can be trained.
@@ -226,8 +263,32 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_number_is_an_integer_wherever_one_is_wanted() {
+        let raw = json!({ "a": [7.0, 1], "b": 0.5, "c": -2.0 });
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Whole {
+            a: Vec<i64>,
+            b: f64,
+            c: f64,
+        }
+        let whole = Whole {
+            a: vec![7, 1],
+            b: 0.5,
+            c: -2.0,
+        };
+        assert_eq!(super::decode(&raw), Ok(whole));
+        assert_eq!(super::decode(&json!(7.0)), Ok(7_i64));
+        assert_eq!(super::decode(&json!([7.0])), Ok(json!([7.0])), "as it came");
+        for wrong in [json!(7.5), json!(1e300), json!("7"), json!(null)] {
+            let problem = super::decode::<i64>(&wrong).unwrap_err();
+            assert!(problem.starts_with("invalid"), "{problem}");
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_json() {
         assert_eq!(decode("5"), Ok(5_i64));
+        assert_eq!(decode("5.0"), Ok(5_i64));
         assert_eq!(decode("[1.5, 2]"), Ok(vec![1.5, 2.0]));
         assert_eq!(decode("{\"a\": 1}"), Ok(json!({ "a": 1 })));
         let (problem, raw) = decode::<i64>("many").unwrap_err();

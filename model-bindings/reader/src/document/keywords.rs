@@ -3,7 +3,7 @@
 //! openapiv3 reads what it knows and drops the rest without a word. This walk runs first, so that a keyword nobody
 //! thought of is an error with its place: it might be a rule that nothing here would hold.
 
-use super::MAX_DEPTH;
+use super::{MAX_DEPTH, outputs};
 use crate::diagnostic::{Diagnostics, Pointer};
 use serde_json::{Map, Value};
 
@@ -62,7 +62,19 @@ fn kind(keyword: &str) -> Kind {
 pub(super) fn check(document: &Value, found: &mut Diagnostics) {
     let place = Pointer::root().child("components").child("schemas");
     match document.pointer("/components/schemas") {
-        Some(Value::Object(components)) => named(components, &place, 0, found),
+        Some(Value::Object(components)) => {
+            let answered = outputs::answered_alone(components);
+            for (name, schema) in components {
+                let place = place.child(name);
+                if !answered.contains(name) {
+                    check_schema(schema, &place, 0, found);
+                    continue;
+                }
+                let mut schema = schema.clone();
+                outputs::replace(&mut schema, &place, found);
+                check_schema(&schema, &place, 0, found);
+            }
+        }
         Some(_) => found.error(
             &place,
             "not an object",

@@ -5,10 +5,12 @@
 //!
 //! - `pin`: upstream document → canonical facts, the form that lies in the repository
 //! - `keywords`: which keywords there are, and what each may hold
+//! - `outputs`: what only an answer may hold
 //! - `fixups`: what real documents get wrong, one function each
 
 mod fixups;
 mod keywords;
+mod outputs;
 pub mod pin;
 
 use crate::diagnostic::{Diagnostics, Pointer};
@@ -66,6 +68,7 @@ impl Document {
             Prose::Keep => pin::canonical(&value, Prose::Omit, found),
         };
         let sha256 = pin::sha256(&pin?);
+        outputs::replace_all(&mut value);
         fixups::lower_to_3_0(&mut value);
         match serde_path_to_error::deserialize::<_, OpenAPI>(&value) {
             Ok(api) => Some(Self { api, value, sha256 }),

@@ -126,15 +126,20 @@ fn facts_of(schema: &Value, prose: Prose) -> Value {
         .filter(|(keyword, _)| !is_prose(keyword, prose))
         .map(|(keyword, value)| {
             let value = match (keyword.as_str(), value) {
-                ("properties", Value::Object(named)) => Value::Object(sorted(
-                    named
-                        .iter()
-                        .map(|(name, s)| (name.clone(), facts_of(s, prose))),
-                )),
-                ("allOf" | "anyOf" | "oneOf", Value::Array(all)) => {
+                ("properties" | "patternProperties", Value::Object(named)) => {
+                    Value::Object(sorted(
+                        named
+                            .iter()
+                            .map(|(name, s)| (name.clone(), facts_of(s, prose))),
+                    ))
+                }
+                ("allOf" | "anyOf" | "oneOf" | "items" | "prefixItems", Value::Array(all)) => {
                     all.iter().map(|s| facts_of(s, prose)).collect()
                 }
-                ("items" | "additionalProperties" | "not", inner) => facts_of(inner, prose),
+                (
+                    "items" | "additionalItems" | "additionalProperties" | "propertyNames" | "not",
+                    inner,
+                ) => facts_of(inner, prose),
                 ("required", Value::Array(names)) => {
                     let mut names = names.clone();
                     names.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
@@ -178,7 +183,7 @@ fn whole(n: Option<f64>) -> Option<i64> {
         .map(|n| n as i64)
 }
 
-fn references(schema: &Value, to: &mut Vec<String>) {
+pub(super) fn references(schema: &Value, to: &mut Vec<String>) {
     match schema {
         Value::Object(keywords) => {
             for (keyword, value) in keywords {
@@ -228,6 +233,23 @@ mod tests {
             json!({
                 "description": { "type": "string", "default": "title", "x-order": 0 },
                 "size": { "type": "integer", "maximum": 100, "minimum": 0.5 },
+            })
+        );
+    }
+
+    #[test]
+    fn no_prose_is_left_in_a_tuple() {
+        let text = json!({ "type": "string", "title": "T", "description": "D" });
+        let pin = pin(&json!({ "Output": {
+            "prefixItems": [text], "items": [text], "additionalItems": text, "propertyNames": text,
+            "patternProperties": { "title": text },
+        } }));
+        let text = json!({ "type": "string" });
+        assert_eq!(
+            pin["components"]["schemas"]["Output"],
+            json!({
+                "prefixItems": [text], "items": [text], "additionalItems": text, "propertyNames": text,
+                "patternProperties": { "title": text },
             })
         );
     }

@@ -48,15 +48,15 @@ impl<'a> Lowering<'a> {
         let facts = Facts::of(schema);
         let shape = match facts.ty {
             _ if facts.is_empty() => Output::Json,
-            _ if !facts.values.is_empty() || facts.any_of.is_some() || facts.one_of.is_some() => {
-                return None;
-            }
+            _ if facts.any_of.is_some() || facts.one_of.is_some() => return None,
+            // An answer is not held to the numbers that are listed.
+            Some("integer") if facts.values.iter().all(Value::is_number) => Output::Integer,
+            Some("number") if facts.values.iter().all(Value::is_number) => Output::Number,
+            Some("boolean") if facts.values.iter().all(Value::is_boolean) => Output::Bool,
+            _ if !facts.values.is_empty() => return None,
             None if let [one] = facts.all_of => self.resolved(one, place, Self::shape)??,
             Some("string") if facts.format.as_deref() == Some("uri") => Output::File,
             Some("string") => Output::Text,
-            Some("integer") => Output::Integer,
-            Some("number") => Output::Number,
-            Some("boolean") => Output::Bool,
             Some("array") => Output::List(Box::new(match facts.items {
                 None => Output::Json,
                 Some(ReferenceOr::Item(item)) => self.shape(item, &place.child("items"))?,

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::pin::Prose;
-use crate::interface::{Field, Interface};
+use crate::interface::{Field, Interface, Output};
 use serde_json::{Value, json};
 
 fn read(schemas: Value) -> (Option<Interface>, Vec<Diagnostic>) {
@@ -202,6 +202,61 @@ fn outputs_and_whether_they_stream() {
         shape(structure).starts_with("Structure("),
         "bounds on answers are dropped, the shape is kept"
     );
+}
+
+#[test]
+fn an_output_that_lists_numbers_is_a_number() {
+    let output = |output: Value| interface(json!({ "Input": {}, "Output": output })).output;
+    let listed = json!({ "type": "integer", "enum": [1, 2] });
+    assert_eq!(output(listed), Output::Integer);
+    let listed = json!({ "type": "array", "items": { "type": "number", "enum": [0.5, 1] } });
+    assert_eq!(output(listed), Output::List(Box::new(Output::Number)));
+}
+
+#[test]
+fn a_tuple_in_an_output_is_any_json_with_a_warning_and_in_an_input_refused() {
+    let number = json!({ "type": "number" });
+    let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    for (keyword, tuple) in [
+        (
+            "prefixItems",
+            json!({ "type": "array", "prefixItems": [number, number] }),
+        ),
+        (
+            "items",
+            json!({ "type": "array", "items": [number, number] }),
+        ),
+        (
+            "patternProperties",
+            json!({ "patternProperties": { "^a": number } }),
+        ),
+        (
+            "propertyNames",
+            json!({ "type": "object", "propertyNames": { "pattern": "^a" } }),
+        ),
+    ] {
+        let of =
+            |tuple: &Value| json!({ "type": "object", "properties": { "pt": tuple, "b": number } });
+        let found = complaints(json!({ "Input": {}, "Output": of(&tuple) }));
+        let place = format!("Warning /components/schemas/Output/properties/pt/{keyword}: ");
+        assert!(
+            found.len() == 1 && found[0].starts_with(&place),
+            "{found:?}"
+        );
+        let document = json!({ "Input": {}, "Output": of(&to("P")), "P": tuple });
+        let Output::Structure(schema) = read(document).0.unwrap().output else {
+            panic!("the rest of the output has a type");
+        };
+        assert_eq!(schema["definitions"]["P"], json!({}));
+        assert_eq!(schema["properties"]["b"], number);
+        // What an input takes, too, is held to its rules.
+        let shared = json!({ "Input": of(&to("P")), "Output": of(&to("P")), "P": tuple });
+        let found = complaints(shared);
+        assert!(
+            found.iter().any(|found| found.starts_with("Error ")),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]

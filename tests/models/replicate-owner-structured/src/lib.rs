@@ -88,9 +88,9 @@ pub mod output {
         /// `BC`.
         #[serde(rename = "b-c")]
         BC,
-        /// `X1`.
+        /// `V1`.
         #[serde(rename = "1")]
-        X1,
+        V1,
     }
 
     /// A part of the output.
