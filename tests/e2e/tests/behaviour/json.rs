@@ -123,7 +123,7 @@ fn nested_problems_name_their_path() {
     says(
         &json!({"options": {"size": null}}),
         "options.size",
-        "`options.size` is null: leave it out instead",
+        "`options.size` takes text, not null",
     );
     says(
         &json!({"options": {"size": "a", "width": 257}}),

@@ -172,6 +172,7 @@ fn sample(rule: &Rule, default: Option<&Json>) -> Json {
             let members = required.map(|m| (m.wire.clone(), sample(&m.rule, None)));
             Json::Object(members.collect())
         }
+        Rule::Null => Json::Null,
         Rule::AnyOf(rules) => sample(&rules[0], None),
     }
 }
@@ -181,7 +182,7 @@ fn variants(rule: &Rule) -> Vec<Json> {
     let mut all = kinds();
     all.push(sample(rule, None));
     match rule {
-        Rule::Any | Rule::Bool => {}
+        Rule::Any | Rule::Bool | Rule::Null => {}
         Rule::Integer(bounds) => all.extend(integers(bounds)),
         Rule::Number(bounds) => all.extend(numbers(bounds)),
         Rule::Text(text) => all.extend(texts(text)),
