@@ -115,16 +115,8 @@ fn ranged(field: &Field) -> Option<Ranged> {
             max,
             multiple_of,
         }) => {
-            let min = min
-                .map(literal::integer)
-                .map(|v| quote!(const MIN: i64 = #v;));
-            let max = max
-                .map(literal::integer)
-                .map(|v| quote!(const MAX: i64 = #v;));
-            let multiple_of = multiple_of
-                .map(literal::integer)
-                .map(|v| quote!(const MULTIPLE_OF: i64 = #v;));
-            let consts = quote!(#min #max #multiple_of);
+            let bounds = [min, max, multiple_of].map(|bound| bound.map(literal::integer));
+            let consts = consts(&quote!(i64), bounds);
             Some(Ranged {
                 name,
                 generic: quote!(Int),
@@ -140,18 +132,10 @@ fn ranged(field: &Field) -> Option<Ranged> {
             max_exclusive,
             multiple_of,
         }) => {
-            let all: Vec<f64> = [min, max, multiple_of]
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect();
-            let allow = literal::allow_known(&all);
-            let min = min
-                .map(literal::number)
-                .map(|v| quote!(const MIN: f64 = #v;));
-            let max = max
-                .map(literal::number)
-                .map(|v| quote!(const MAX: f64 = #v;));
+            let bounds = [*min, *max, *multiple_of];
+            let known: Vec<f64> = bounds.into_iter().flatten().collect();
+            let allow = literal::allow_known(&known);
+            let consts = consts(&quote!(f64), bounds.map(|bound| bound.map(literal::number)));
             let above = min_exclusive.then(|| {
                 quote!(
                     const MIN_EXCLUSIVE: bool = true;
@@ -162,10 +146,7 @@ fn ranged(field: &Field) -> Option<Ranged> {
                     const MAX_EXCLUSIVE: bool = true;
                 )
             });
-            let multiple_of = multiple_of
-                .map(literal::number)
-                .map(|v| quote!(const MULTIPLE_OF: f64 = #v;));
-            let consts = quote!(#min #max #above #below #multiple_of);
+            let consts = quote!(#consts #above #below);
             Some(Ranged {
                 name,
                 generic: quote!(Float),
@@ -176,6 +157,16 @@ fn ranged(field: &Field) -> Option<Ranged> {
         }
         _ => None,
     }
+}
+
+/// The bounds that there are: the lower, the upper, and what a value must be a multiple of.
+fn consts(ty: &TokenStream, [min, max, multiple_of]: [Option<TokenStream>; 3]) -> TokenStream {
+    let bounds = [("MIN", min), ("MAX", max), ("MULTIPLE_OF", multiple_of)];
+    let consts = bounds.into_iter().filter_map(|(name, bound)| {
+        let name = format_ident!("{name}");
+        bound.map(|bound| quote!(const #name: #ty = #bound;))
+    });
+    consts.collect()
 }
 
 fn choice(record: &str, field: &Field) -> Option<String> {
