@@ -119,7 +119,7 @@ impl<'a> Sizes<'a> {
         };
         match last.ident.to_string().as_str() {
             "Box" | "i64" | "f64" | "bool" => size_of::<u64>(),
-            "HashMap" => size_of::<HashMap<(), ()>>(),
+            "HashMap" => size_of::<HashMap<u8, u8>>(),
             "Map" | "Json" => self.json,
             "Option" => match &last.arguments {
                 syn::PathArguments::AngleBracketed(inner) => match inner.args.first() {

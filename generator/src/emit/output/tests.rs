@@ -45,7 +45,7 @@ fn of_two_objects_the_one_that_asks_for_more_comes_first() {
     let to = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
     let loose = object(json!({ "a": text }), &[]);
     let strict = object(json!({ "b": text, "c": text }), &["b"]);
-    let lost = [
+    let loses = [
         "`Output.x` is any JSON: of two objects that it may be, each takes what is the other's and loses some of it",
     ];
     assert_eq!(
@@ -64,14 +64,14 @@ fn of_two_objects_the_one_that_asks_for_more_comes_first() {
     assert_eq!(order(&[list(&to("A")), to("B"), loose.clone()]).len(), 3);
     // Nothing tells which of them an answer is.
     let other = object(json!({ "d": text }), &[]);
-    assert_eq!(order(&[to("A"), other.clone()]), lost);
-    assert_eq!(order(&[list(&to("A")), list(&other)]), lost);
+    assert_eq!(order(&[to("A"), other.clone()]), loses);
+    assert_eq!(order(&[list(&to("A")), list(&other)]), loses);
     assert_eq!(
         order(&[
             object(json!({ "a": loose }), &[]),
             object(json!({ "a": other }), &[])
         ]),
-        lost
+        loses
     );
     // One that refuses what it does not know takes nothing from another, and one with all that the other has loses nothing.
     assert_eq!(order(&[to("Closed"), other.clone()]).len(), 2);
