@@ -3,7 +3,7 @@
 use proc_macro2::Literal;
 
 /// Where Unicode has signs that stand for themselves, each in one way: a text of them alone is normalised.
-const PLAIN: [(char, char); 15] = [
+const PLAIN: [(char, char); 16] = [
     ('\0', '\u{7f}'),
     ('\u{a1}', '\u{ac}'),
     ('\u{ae}', '\u{2ff}'),
@@ -20,6 +20,7 @@ const PLAIN: [(char, char); 15] = [
     ('\u{30a1}', '\u{30fe}'),
     ('\u{3400}', '\u{9fff}'),
     ('\u{ac00}', '\u{d7a3}'),
+    ('\u{ff01}', '\u{ff9d}'),
     ('\u{1f300}', '\u{1faff}'),
 ];
 
