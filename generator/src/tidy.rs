@@ -42,16 +42,7 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
         let part = item.ident.to_string();
         self.attributes(&mut item.attrs, &self.0.part(&part));
         for field in &mut item.fields {
-            let name = wire_name(&field.attrs, field.ident.as_ref());
-            let optional = is_option(&field.ty);
-            self.attributes(&mut field.attrs, &self.0.field(&part, &name, optional));
-            // typify makes an optional list a plain one, and null is answered for it.
-            if !optional && field.attrs.iter().any(has_default) {
-                let null = self.0.null_as_default();
-                field
-                    .attrs
-                    .push(syn::parse_quote!(#[serde(deserialize_with = #null)]));
-            }
+            self.field(&part, field);
         }
         visit_mut::visit_item_struct_mut(self, item);
     }
@@ -62,15 +53,10 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
         for variant in &mut item.variants {
             let doc = format!("`{}`.", variant.ident);
             self.attributes(&mut variant.attrs, &doc);
-            for field in variant
-                .fields
-                .iter_mut()
-                .filter(|field| field.ident.is_some())
-            {
-                let name = wire_name(&field.attrs, field.ident.as_ref());
-                let optional = is_option(&field.ty);
-                let doc = self.0.field(&part, &name, optional);
-                self.attributes(&mut field.attrs, &doc);
+            for field in &mut variant.fields {
+                if field.ident.is_some() {
+                    self.field(&part, field);
+                }
             }
         }
         visit_mut::visit_item_enum_mut(self, item);
@@ -96,6 +82,19 @@ impl<S: Style> VisitMut for Tidy<'_, S> {
 }
 
 impl<S: Style> Tidy<'_, S> {
+    fn field(&self, part: &str, field: &mut syn::Field) {
+        let name = wire_name(&field.attrs, field.ident.as_ref());
+        let optional = is_option(&field.ty);
+        self.attributes(&mut field.attrs, &self.0.field(part, &name, optional));
+        // typify makes an optional list a plain one, and null is answered for it.
+        if !optional && field.attrs.iter().any(has_default) {
+            let null = self.0.null_as_default();
+            field
+                .attrs
+                .push(syn::parse_quote!(#[serde(deserialize_with = #null)]));
+        }
+    }
+
     /// Puts `doc` in the place of typify's docs, and plain paths into the other attributes.
     fn attributes(&self, attributes: &mut Vec<syn::Attribute>, doc: &str) {
         let doc = doc.lines().map(|line| {

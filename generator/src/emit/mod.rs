@@ -8,6 +8,7 @@
 //! - `example`: a call that the crate's docs show
 //! - `package`: Cargo.toml
 //! - `literal`: numbers as a person would write them
+//! - `text`: texts as literals
 
 mod docs;
 mod example;
@@ -20,6 +21,7 @@ mod package;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod text;
 mod types;
 
 pub(crate) use docs::{code, describe, output_noun, shown};

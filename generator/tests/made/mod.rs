@@ -355,10 +355,12 @@ const WORDS: &str = "
     as bool bound bounds cfg_attr classes clippy collect collections const content crate debug decode_output
     decode_text default deny_unknown_fields deprecated derive deserialize_with doc doc_markdown dyn each empty enum
     expect extra f f64 false fields flatten fmt fn for from_json hidden i64 ident impl inline input into into_iter
-    is_empty is_none item items large_stack_arrays length list macro_export macro_rules many_single_char_names map
+    is_empty is_none item items large_enum_variant
+    large_stack_arrays length list macro_export macro_rules many_single_char_names map
     max max_exclusive min min_exclusive mod multiple_of must_use mut new next non_exhaustive null_as_default of
     output pattern pub raw reason rename replicate_model required rule rustfmt rustfmt_skip secret self serde
     serde_json serialize serializer similar_names skip_serializing_if slots slots_mut source static std str struct
     super tag too_many_arguments too_many_lines training_input training_output transparent true try_from tt type
+    type_complexity
     untagged use usize validate value width
 ";

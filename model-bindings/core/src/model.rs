@@ -264,13 +264,13 @@ mod tests {
 
     #[test]
     fn a_whole_number_is_an_integer_wherever_one_is_wanted() {
-        let raw = json!({ "a": [7.0, 1], "b": 0.5, "c": -2.0 });
         #[derive(Debug, Deserialize, PartialEq)]
         struct Whole {
             a: Vec<i64>,
             b: f64,
             c: f64,
         }
+        let raw = json!({ "a": [7.0, 1], "b": 0.5, "c": -2.0 });
         let whole = Whole {
             a: vec![7, 1],
             b: 0.5,

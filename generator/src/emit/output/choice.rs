@@ -32,7 +32,7 @@ enum Unknown {
 /// The alternatives in an order in which none takes what is another's and loses some of it. `None` if there is no such
 /// order.
 pub(super) fn ordered(members: Vec<Value>, components: &Components<'_>) -> Option<Vec<Value>> {
-    let mut members = integers_first(members);
+    let mut members = narrow_first(members);
     let views = members
         .iter()
         .map(|member| object(member, (0, 0), components));
@@ -85,13 +85,21 @@ pub(super) fn tag(members: &[Value], components: &Components<'_>) -> Option<Stri
     found.filter(|_| objects.iter().all(is_open))
 }
 
-/// A whole number is a number, too, but of another type.
-fn integers_first(mut members: Vec<Value>) -> Vec<Value> {
-    let place = |members: &[Value], ty: &str| members.iter().position(|m| m["type"] == ty);
-    if let (Some(number), Some(integer)) = (place(&members, "number"), place(&members, "integer"))
-        && number < integer
-    {
-        members.swap(number, integer);
+/// A whole number is a number, too, and a text that is listed is a text.
+fn narrow_first(mut members: Vec<Value>) -> Vec<Value> {
+    let whole: fn(&Value) -> bool = |member| member["type"] == "integer";
+    let number: fn(&Value) -> bool = |member| member["type"] == "number";
+    let listed: fn(&Value) -> bool = |member| member.get("enum").is_some();
+    let text: fn(&Value) -> bool =
+        |member| member["type"] == "string" && member.get("enum").is_none();
+    for (narrow, wide) in [(whole, number), (listed, text)] {
+        let narrow = members.iter().position(narrow);
+        let wide = members.iter().position(wide);
+        if let (Some(narrow), Some(wide)) = (narrow, wide)
+            && wide < narrow
+        {
+            members.swap(wide, narrow);
+        }
     }
     members
 }
@@ -112,10 +120,14 @@ impl Object {
             || (self.required.iter()).any(|name| !later.properties.contains_key(name))
             || (self.constants.iter())
                 .any(|(name, text)| later.constants.get(name).is_some_and(|other| other != text))
-            || (later.properties.iter()).all(|(name, schema)| {
-                let own = self.properties.get(name);
-                own.is_some_and(|own| own == schema || holds_no_object(own))
-            })
+            || later.unknown != Unknown::Kept && self.has_all_of(later)
+    }
+
+    fn has_all_of(&self, later: &Self) -> bool {
+        later.properties.iter().all(|(name, schema)| {
+            let own = self.properties.get(name);
+            own.is_some_and(|own| own == schema || holds_no_object(own))
+        })
     }
 }
 

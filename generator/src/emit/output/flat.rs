@@ -13,6 +13,9 @@ const MOST_STEPS: usize = 2_000;
 /// How many of them inside each other.
 const DEEPEST: usize = 16;
 
+/// How much of the way to a part is shown, in characters.
+const SHOWN: usize = 80;
+
 /// How many parts a choice may have.
 const MOST_ALTERNATIVES: usize = 100;
 
@@ -41,6 +44,7 @@ pub(super) struct Components<'a> {
     all: BTreeMap<&'a str, &'a Value>,
     steps: Cell<usize>,
     depth: Cell<usize>,
+    place: RefCell<String>,
     problems: RefCell<BTreeSet<String>>,
 }
 
@@ -50,6 +54,7 @@ impl<'a> Components<'a> {
             all,
             steps: Cell::new(0),
             depth: Cell::new(0),
+            place: RefCell::default(),
             problems: RefCell::default(),
         }
     }
@@ -59,9 +64,15 @@ impl<'a> Components<'a> {
         self.all.iter().map(|(name, schema)| (*name, *schema))
     }
 
-    /// Why a part is any JSON.
-    pub(super) fn note(&self, problem: impl Into<String>) {
-        self.problems.borrow_mut().insert(problem.into());
+    /// Says which part is looked at from here on.
+    pub(super) fn look_at(&self, place: &str) {
+        *self.place.borrow_mut() = place.chars().take(SHOWN).collect();
+    }
+
+    /// Why the part that is looked at, or something in it, is any JSON.
+    pub(super) fn note(&self, problem: &str) {
+        let problem = format!("`{}` is any JSON: {problem}", self.place.borrow());
+        self.problems.borrow_mut().insert(problem);
     }
 
     /// Why parts are any JSON, once each.
@@ -69,7 +80,7 @@ impl<'a> Components<'a> {
         self.problems.into_inner()
     }
 
-    fn nothing_known(&self, problem: impl Into<String>) -> Flat {
+    fn nothing_known(&self, problem: &str) -> Flat {
         self.note(problem);
         Flat::anything()
     }
@@ -93,7 +104,7 @@ impl<'a> Components<'a> {
                 let own = says_more.then_some(Value::Object(own));
                 self.together(all.iter().chain(&own))
             }
-            _ => self.nothing_known("a choice has other keywords beside it"),
+            _ => self.nothing_known("a choice has other rules beside it"),
         }
     }
 
@@ -113,7 +124,7 @@ impl<'a> Components<'a> {
                 return self.nothing_known("its parts refer to each other over and over");
             }
             let Some(component) = self.all.get(name) else {
-                return self.nothing_known(format!("there is no component `{name}`"));
+                return self.nothing_known(&format!("there is no component `{name:.80}`"));
             };
             let next = self.flat(component);
             flat = Flat {
@@ -130,7 +141,7 @@ impl<'a> Components<'a> {
                 Some(component) if self.all.contains_key(component) => {
                     Flat::of(json!({ "$ref": name }))
                 }
-                _ => self.nothing_known(format!("there is no component for `{name}`")),
+                _ => self.nothing_known(&format!("there is no component for `{name:.80}`")),
             };
         }
         if let Some(Value::Array(values)) = own.get("enum") {
@@ -149,7 +160,7 @@ impl<'a> Components<'a> {
             "integer" | "number" | "boolean" | "null" => &[],
             "array" => &["items"],
             "object" => &["properties", "required", "additionalProperties"],
-            other => return self.nothing_known(format!("`{other}` is no type")),
+            other => return self.nothing_known(&format!("`{other:.80}` is no type")),
         };
         let ty = Value::from(ty);
         own.retain(|keyword, _| known.contains(&keyword.as_str()));
@@ -178,7 +189,7 @@ impl<'a> Components<'a> {
         } else if all(Value::is_boolean) {
             json!({ "type": "boolean" })
         } else {
-            return self.nothing_known("values of several types are listed");
+            return self.nothing_known("its values are of several types");
         };
         let nullable = values.iter().any(Value::is_null);
         Flat { schema, nullable }
@@ -218,8 +229,8 @@ impl<'a> Components<'a> {
                 }
             }
             if members.len() > MOST_ALTERNATIVES {
-                let problem = format!("a choice is between more than {MOST_ALTERNATIVES}");
-                return self.nothing_known(problem);
+                let problem = format!("it is one of more than {MOST_ALTERNATIVES}");
+                return self.nothing_known(&problem);
             }
         }
         let schema = match members.len() {
@@ -257,7 +268,7 @@ impl<'a> Components<'a> {
                 schema: schemas.remove(0),
                 nullable,
             },
-            _ => self.nothing_known("a value is to be several things at once"),
+            _ => self.nothing_known("it is to be several things at once"),
         }
     }
 
@@ -268,7 +279,7 @@ impl<'a> Components<'a> {
             for (name, schema) in object["properties"].as_object().into_iter().flatten() {
                 let other = properties.insert(name.clone(), schema.clone());
                 if other.is_some_and(|other| other != *schema) {
-                    self.note(format!("`{name:.80}` is to be several things at once"));
+                    self.note(&format!("its `{name:.80}` is to be several things at once"));
                     properties.insert(name.clone(), json!({}));
                 }
             }

@@ -12,6 +12,8 @@ mod flat;
 mod lints;
 mod parts;
 mod structure;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::docs;

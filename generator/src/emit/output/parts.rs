@@ -60,7 +60,8 @@ impl Parts {
         }
         let (mut definitions, words) = (walk.definitions, walk.words);
         while let Some(name) = defined_by_itself(&definitions) {
-            components.note(format!("`{name}` is defined by itself"));
+            components.look_at(&name);
+            components.note("it is defined by itself");
             definitions.insert(name, json!({}));
         }
         Ok(Self {
@@ -83,10 +84,10 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// The definition of a type.
     fn define(&mut self, name: &str, schema: &Value) {
-        let Flat { schema, nullable } = self.settled(schema);
+        let Flat { schema, nullable } = self.settled(schema, name);
         let definition = if nullable {
             // typify gives an option no name, so that it needs one inside.
-            optional(self.inside(&schema, &format!("{name} value")))
+            optional(self.inside(&schema, &format!("{name}.value")))
         } else if has_name(&schema) {
             self.named(&schema, name)
         } else {
@@ -97,7 +98,7 @@ impl Walk<'_> {
 
     /// A part of a type, whose own type is called after the way to it.
     fn part(&mut self, schema: &Value, way: &str) -> Value {
-        let Flat { schema, nullable } = self.settled(schema);
+        let Flat { schema, nullable } = self.settled(schema, way);
         let part = self.inside(&schema, way);
         if nullable { optional(part) } else { part }
     }
@@ -113,14 +114,15 @@ impl Walk<'_> {
     }
 
     /// What a schema says. Of a choice in which none comes first, nothing.
-    fn settled(&self, schema: &Value) -> Flat {
+    fn settled(&self, schema: &Value, way: &str) -> Flat {
+        self.components.look_at(way);
         let mut flat = self.components.flat(schema);
         if let Some(Value::Array(members)) = flat.schema.get_mut("oneOf") {
             match choice::ordered(std::mem::take(members), self.components) {
                 Some(ordered) => *members = ordered,
                 None => {
                     self.components.note(
-                        "of two objects that it may be, each would take the other's and lose what it does not know",
+                        "of two objects that it may be, each takes what is the other's and loses some of it",
                     );
                     flat.schema = json!({});
                 }
@@ -148,12 +150,12 @@ impl Walk<'_> {
         }
         let mut schema = schema.clone();
         if let Some(items) = schema.get_mut("items") {
-            *items = self.part(items, &format!("{way} item"));
+            *items = self.part(items, &format!("{way}.item"));
         } else if schema["type"] == "object" {
             return match schema.get("additionalProperties") {
                 None | Some(Value::Bool(_)) => json!({ "type": "object" }),
                 Some(value) => {
-                    let mut value = self.part(value, &format!("{way} value"));
+                    let mut value = self.part(value, &format!("{way}.value"));
                     // A map of nothing but null says as much as one of anything.
                     if value["type"] == "null" {
                         value = json!({});
@@ -175,7 +177,7 @@ impl Walk<'_> {
                     .followed(&self.components.flat(schema).schema);
                 self.named(&text.schema, name)
             } else {
-                self.part(schema, &format!("{name} {wire}"))
+                self.part(schema, &format!("{name}.{wire}"))
             };
             properties.insert(self.words.stand_in(wire), part);
         }
@@ -190,7 +192,7 @@ impl Walk<'_> {
         if let Some(rest) = schema.get("additionalProperties") {
             object["additionalProperties"] = match rest {
                 Value::Bool(_) => rest.clone(),
-                rest => self.part(rest, &format!("{name} extra value")),
+                rest => self.part(rest, &format!("{name}.extra.value")),
             };
         }
         object
@@ -200,7 +202,7 @@ impl Walk<'_> {
         let tag = choice::tag(members, self.components);
         let mut parts = Vec::new();
         for (i, member) in members.iter().enumerate() {
-            let way = format!("{name} variant{i}");
+            let way = format!("{name}.variant{i}");
             parts.push(if is_object(member) {
                 // What one of them forbids beside its own, typify would forbid all of them.
                 let mut member = member.clone();

@@ -32,11 +32,12 @@ pub(super) fn items(
     let mut items = typified(&parts.definitions)?;
     parts.words.restore(&mut items);
     tidy::tidy(&mut items, &InModel);
+    say_which(&mut items);
     lints::allow(&mut items);
     for problem in &parts.problems {
         found.warning(
             &Pointer::component(root),
-            format!("a part of this output is any JSON: {problem}"),
+            problem.clone(),
             "decode it with a type of your own",
         );
     }
@@ -70,7 +71,7 @@ fn typified(definitions: &Map<String, Value>) -> Result<Vec<syn::Item>, String> 
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| e.to_string())?;
     file.items.retain(is_wanted);
     let mut left: BTreeSet<&str> = definitions.keys().map(String::as_str).collect();
-    for name in file.items.iter().filter_map(name_of) {
+    for name in file.items.iter().filter_map(lints::name_of) {
         if !left.remove(name.to_string().as_str()) {
             return Err(format!("typify makes a type `{name}` of its own accord"));
         }
@@ -81,12 +82,40 @@ fn typified(definitions: &Map<String, Value>) -> Result<Vec<syn::Item>, String> 
     }
 }
 
-fn name_of(item: &syn::Item) -> Option<&syn::Ident> {
-    match item {
-        syn::Item::Struct(item) => Some(&item.ident),
-        syn::Item::Enum(item) => Some(&item.ident),
-        syn::Item::Type(item) => Some(&item.ident),
-        _ => None,
+/// Says of a choice of objects that the first that fits is taken, as serde takes it.
+fn say_which(items: &mut [syn::Item]) {
+    let structs: BTreeSet<syn::Ident> = items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Struct(item) => Some(item.ident.clone()),
+            _ => None,
+        })
+        .collect();
+    let is_object = |variant: &&syn::Variant| match &variant.fields {
+        syn::Fields::Named(_) => true,
+        syn::Fields::Unnamed(fields) => fields.unnamed.iter().any(|field| match &field.ty {
+            syn::Type::Path(ty) => ty.path.get_ident().is_some_and(|ty| structs.contains(ty)),
+            _ => false,
+        }),
+        syn::Fields::Unit => false,
+    };
+    let is_untagged = |attribute: &syn::Attribute| {
+        let told = attribute.parse_args::<syn::Path>();
+        told.is_ok_and(|told| told.is_ident("untagged"))
+    };
+    for item in items {
+        if let syn::Item::Enum(item) = item
+            && item.attrs.iter().any(is_untagged)
+            && item.variants.iter().filter(is_object).count() > 1
+            && let Some(doc) = item
+                .attrs
+                .iter()
+                .position(|attr| attr.path().is_ident("doc"))
+        {
+            let more = " Of several that fit it is the first.";
+            item.attrs
+                .insert(doc + 1, syn::parse_quote!(#[doc = #more]));
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The names that a document gives to properties and values: typify is given others in their place, and what it makes of
 //! those gets its names here. So no text of a document can trip it, and no two names become one.
 
+use crate::emit::text;
 use crate::names::{Recorded, is_plain, part};
 use crate::tidy;
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -115,7 +116,7 @@ impl Words {
             }
             TokenTree::Literal(literal) => match syn::Lit::new(literal.clone()) {
                 syn::Lit::Str(text) => match self.wire(&text.value()) {
-                    Some(wire) => proc_macro2::Literal::string(wire).into(),
+                    Some(wire) => text::literal(wire).into(),
                     None => literal.into(),
                 },
                 _ => literal.into(),
@@ -131,6 +132,7 @@ fn rename(attributes: &mut Vec<syn::Attribute>, wire: &str, name: &str) {
     if wire == name {
         return;
     }
+    let wire = text::literal(wire);
     let serde = attributes
         .iter_mut()
         .find(|attr| attr.path().is_ident("serde"));

@@ -86,15 +86,22 @@ impl<'a> Lowering<'a> {
     fn structure(&mut self, component: &str) -> Output {
         let mut definitions = Map::new();
         let mut wanted = vec![component.to_owned()];
+        let mut again = false;
         while let Some(name) = wanted.pop() {
             if definitions.contains_key(&name) {
+                again |= name == component;
                 continue;
             }
             if let Some(schema) = self.document.components().and_then(|all| all.get(&name)) {
                 definitions.insert(name, json_schema(schema, &mut wanted));
             }
         }
-        let mut root = definitions.remove(component).unwrap_or_else(|| json!({}));
+        let root = definitions.get(component).cloned();
+        let mut root = root.unwrap_or_else(|| json!({}));
+        // Only one that it holds itself is a definition, too.
+        if !again {
+            definitions.remove(component);
+        }
         if let Value::Object(root) = &mut root {
             root.insert("title".into(), component.into());
             root.insert("definitions".into(), definitions.into());

@@ -214,6 +214,20 @@ fn an_output_that_lists_numbers_is_a_number() {
 }
 
 #[test]
+fn an_output_that_holds_itself_is_one_of_its_own_definitions() {
+    let list = json!({ "type": "array", "items": { "$ref": "#/components/schemas/Output" } });
+    let output = json!({ "type": "object", "properties": { "parts": list } });
+    let Output::Structure(schema) = interface(json!({ "Input": {}, "Output": output })).output
+    else {
+        panic!("it has a structure");
+    };
+    assert_eq!(
+        schema["definitions"]["Output"]["properties"],
+        schema["properties"]
+    );
+}
+
+#[test]
 fn a_tuple_in_an_output_is_any_json_with_a_warning_and_in_an_input_refused() {
     let number = json!({ "type": "number" });
     let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });

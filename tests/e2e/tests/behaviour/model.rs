@@ -30,6 +30,44 @@ fn an_input_without_fields_is_an_empty_object() {
     assert!(empty::Input::from_json(&json!({"a": 1})).is_err());
 }
 
+/// With this and what every answer of the model has.
+fn answered(part: Json) -> Json {
+    let mut raw = json!({ "files": [], "kind": "a", "text": "" });
+    for (name, value) in part.as_object().unwrap() {
+        raw[name] = value.clone();
+    }
+    raw
+}
+
+#[test]
+fn a_structured_output_loses_nothing_that_its_document_knows() {
+    for part in [
+        json!({ "any_part": { "b": 1 } }),
+        json!({ "any_part": { "b": 1, "c": "x" } }),
+        json!({ "any_part": { "a": "x" } }),
+        json!({ "shape": { "type": "point-like", "x": 0.5 } }),
+        json!({ "shape": { "type": "line", "x": 0.5, "y": 1.5 } }),
+        json!({ "α": 0.5 }),
+        json!({ "note": "a", "Note": "Low" }),
+        json!({ "Note": "low" }),
+        json!({ "next": answered(json!({ "next": answered(json!({})) })) }),
+    ] {
+        let raw = answered(part);
+        let out = structured::Model::decode_output(raw.clone()).unwrap();
+        assert_eq!(serde_json::to_value(out).unwrap(), raw);
+    }
+}
+
+#[test]
+fn a_whole_number_of_an_output_may_be_written_with_a_fraction() {
+    let raw = answered(json!({ "segments": [{ "start": 1.0, "tokens": [7.0, 8] }] }));
+    let out = structured::Model::decode_output(raw).unwrap();
+    assert_eq!(out.segments[0].tokens, [7, 8]);
+    let raw = answered(json!({ "segments": [{ "start": 1.0, "tokens": [7.5] }] }));
+    let error = structured::Model::decode_output(raw.clone()).unwrap_err();
+    assert_eq!(error.raw(), &raw);
+}
+
 #[test]
 fn a_structured_output_is_a_struct() {
     let raw = json!({

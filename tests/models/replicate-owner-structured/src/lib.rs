@@ -24,7 +24,7 @@ impl __rt::Model for Model {
     const NAME: &'static str = "structured";
     const VERSION: &'static str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     const OFFICIAL: bool = true;
-    const SHA256: &'static str = "765e77a363dd819b4ce54a4f3da6895fb961d1aa7063dc242bb51fa960ded01a";
+    const SHA256: &'static str = "3ecd689e1cd53c80ee69bd66bffa9e4f45795a0a04dc93f2ef2c1689a2526965";
     const COG_VERSION: &'static str = "0.16.12";
     type Input = Input;
     type Output = Output;
@@ -37,6 +37,12 @@ pub mod output {
     /// What the model answers.
     #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
     pub struct Output {
+        /// `α`, if the model answers with one.
+        #[serde(rename = "α", skip_serializing_if = "Option::is_none")]
+        pub a: Option<f64>,
+        /// `any_part`, if the model answers with one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub any_part: Option<OutputAnyPart>,
         /// `best`, if the model answers with one.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub best: Option<Segment>,
@@ -47,9 +53,15 @@ pub mod output {
         pub files: Vec<FileOutput>,
         /// `kind`.
         pub kind: OutputKind,
+        /// `next`, if the model answers with one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub next: Option<Box<Output>>,
         /// `note`, if the model answers with one.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<String>,
+        /// `Note`, if the model answers with one.
+        #[serde(rename = "Note", skip_serializing_if = "Option::is_none")]
+        pub note_2: Option<OutputNote>,
         /// `raw`, if the model answers with one.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub raw: Option<Json>,
@@ -61,12 +73,37 @@ pub mod output {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[serde(deserialize_with = "super::__rt::null_as_default")]
         pub segments: Vec<Segment>,
+        /// `shape`, if the model answers with one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub shape: Option<OutputShape>,
         /// `table`.
         #[serde(default, skip_serializing_if = "std::collections::HashMap::is_empty")]
         #[serde(deserialize_with = "super::__rt::null_as_default")]
         pub table: std::collections::HashMap<String, f64>,
         /// `text`.
         pub text: String,
+    }
+
+    /// A part of the output.
+    /// Of several that fit it is the first.
+    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[serde(untagged)]
+    pub enum OutputAnyPart {
+        /// `Variant0`.
+        Variant0 {
+            /// `b`.
+            b: i64,
+            /// `c`, if the model answers with one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            c: Option<String>,
+        },
+
+        /// `Variant1`.
+        Variant1 {
+            /// `a`, if the model answers with one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            a: Option<String>,
+        },
     }
 
     /// A part of the output.
@@ -91,6 +128,41 @@ pub mod output {
         /// `V1`.
         #[serde(rename = "1")]
         V1,
+    }
+
+    /// A part of the output.
+    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    pub enum OutputNote {
+        /// `Low`.
+        #[serde(rename = "low")]
+        Low,
+        /// `Low2`.
+        #[serde(rename = "Low")]
+        Low2,
+    }
+
+    /// A part of the output.
+    #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+    #[serde(tag = "type")]
+    pub enum OutputShape {
+        /// `PointLike`.
+        #[serde(rename = "point-like")]
+        PointLike {
+            /// `x`, if the model answers with one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            x: Option<f64>,
+        },
+
+        /// `Line`.
+        #[serde(rename = "line")]
+        Line {
+            /// `x`, if the model answers with one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            x: Option<f64>,
+            /// `y`, if the model answers with one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            y: Option<f64>,
+        },
     }
 
     /// A part of the output.
