@@ -18,11 +18,6 @@ const SPAN: usize = 200;
 /// How much of a description is kept, in characters: more than ten times the longest of a public model.
 const PROSE: usize = 10_000;
 
-/// `/// text`
-pub(super) fn line(text: &str) -> TokenStream {
-    block(text)
-}
-
 /// A `///` a line.
 pub(super) fn block(text: &str) -> TokenStream {
     let lines = text.lines().map(spaced);

@@ -22,7 +22,7 @@ pub(super) fn record(record: &Record, is_input: bool) -> TokenStream {
 /// The struct, and what users call.
 fn data(record: &Record, is_input: bool) -> TokenStream {
     let name = format_ident!("{}", record.name);
-    let doc = docs::line(if is_input {
+    let doc = docs::block(if is_input {
         "Input of [`Model`]."
     } else {
         "Input of a training of [`Model`]."
@@ -160,7 +160,7 @@ fn new(record: &Record) -> TokenStream {
         1 => "An input with the required field set.",
         _ => "An input with the required fields set, which stand in the order of the schema.",
     };
-    let doc = docs::line(doc);
+    let doc = docs::block(doc);
     let flags = required
         .iter()
         .filter(|field| field.ty == Type::Bool && !field.list);

@@ -194,7 +194,7 @@ fn model(model: &Model) -> TokenStream {
     let (owner, name, version, official, sha256) =
         (&id.owner, &id.name, &id.version, id.official, &model.sha256);
     let cog_version = id.cog_version.as_deref().unwrap_or_default();
-    let doc = docs::line(&format!("The model `{}`.", id.slug()));
+    let doc = docs::block(&format!("The model `{}`.", id.slug()));
     let streams = model.streams.then(|| {
         quote!(
             const STREAMS: bool = true;

@@ -1,5 +1,6 @@
 //! The table of a record: one entry a field, with what its type does not say by itself.
 
+use super::text::literal as literal_of;
 use super::{literal, types};
 use crate::ir::{Field, Integer, List, Number, Object, Pattern, Rule, Text, Type};
 use proc_macro2::{Literal, TokenStream};
@@ -7,13 +8,13 @@ use quote::quote;
 
 /// `__rt::Field::of::<NumOutputs>("num_outputs").default("1")`
 pub(super) fn entry(field: &Field) -> TokenStream {
-    let (wire, ty) = (&field.wire, types::item(&field.ty));
+    let (wire, ty) = (literal_of(&field.wire), types::item(&field.ty));
     let bare = field.ident.trim_start_matches("r#");
-    let ident = (bare != wire).then(|| quote!(.ident(#bare)));
+    let ident = (bare != field.wire).then(|| quote!(.ident(#bare)));
     let required = field.required.then(|| quote!(.required()));
     let secret = field.secret.then(|| quote!(.secret()));
     let default = field.default.as_ref().map(|value| {
-        let json = value.to_string();
+        let json = literal_of(&value.to_string());
         quote!(.default(#json))
     });
     let head = match &field.rule {
@@ -94,7 +95,10 @@ fn rule(of: &Rule) -> TokenStream {
         Rule::Integer(bounds) => integer(bounds),
         Rule::Number(bounds) => number(bounds),
         Rule::Text(text) => self::text(text),
-        Rule::OneOf(values) => quote!(__rt::Rule::OneOf(&[#(#values),*])),
+        Rule::OneOf(values) => {
+            let values = values.iter().map(|v| literal_of(v));
+            quote!(__rt::Rule::OneOf(&[#(#values),*]))
+        }
         Rule::IntegerOneOf(values) => {
             let values = values.iter().map(|v| literal::integer(*v));
             quote!(__rt::Rule::IntOneOf(&[#(#values),*]))
@@ -158,6 +162,7 @@ fn pattern(of: &Pattern) -> TokenStream {
         accepts,
         ..
     } = of;
+    let source = literal_of(source);
     let classes = Literal::byte_string(of.classes.as_slice());
     let width = literal::count(Some(*width));
     let next = next.iter().map(|state| Literal::u16_unsuffixed(*state));
@@ -183,7 +188,7 @@ fn list(list: &List) -> TokenStream {
 
 fn object(object: &Object) -> TokenStream {
     let fields = object.members.iter().map(|member| {
-        let (wire, rule) = (&member.wire, rule(&member.rule));
+        let (wire, rule) = (literal_of(&member.wire), rule(&member.rule));
         let required = member.required.then(|| quote!(.required()));
         let secret = member.secret.then(|| quote!(.secret()));
         quote!(__rt::Field::of::<Json>(#wire).rule(&#rule) #required #secret)

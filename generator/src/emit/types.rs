@@ -1,8 +1,8 @@
 //! The types that a record's fields have: those of the core, ranged numbers, enums.
 
-use super::{docs, literal};
+use super::{docs, literal, text};
 use crate::ir::{Field, Integer, Number, Record, Rule, Type};
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::fmt::Write as _;
 
@@ -33,7 +33,7 @@ pub(super) fn ranged_numbers(records: &[&Record]) -> TokenStream {
         .filter_map(|(record, field)| Some((record, field, ranged(field)?)))
         .collect();
     let aliases = ranged.iter().map(|(record, field, ranged)| {
-        let doc = docs::line(&docs::ranged_type(record, field));
+        let doc = docs::block(&docs::ranged_type(record, field));
         let (name, generic) = (&ranged.name, &ranged.generic);
         quote! {
             #doc
@@ -52,7 +52,7 @@ pub(super) fn ranged_numbers(records: &[&Record]) -> TokenStream {
                 ..
             },
         )| {
-            let doc = docs::line(&format!("Of [`{name}`](super::{name})."));
+            let doc = docs::block(&format!("Of [`{name}`](super::{name})."));
             quote! {
                 #doc
                 pub enum #name {}
@@ -178,7 +178,7 @@ fn choice(record: &str, field: &Field) -> Option<String> {
             "",
             values
                 .iter()
-                .map(|v| Literal::string(v).to_string())
+                .map(|v| text::literal(v).to_string())
                 .collect(),
         ),
         Rule::IntegerOneOf(values) => (

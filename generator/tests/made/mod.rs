@@ -349,18 +349,18 @@ const WORDS: &str = "
     Any AnyOf BTreeMap Bool Box COG_VERSION Chunk Clone Copy Debug Default Deserialize EMPTY Error FIELDS FLOAT
     Field File FileInput FileOutput Float FloatBounds Formatter HashMap INFINITY INT Input Int IntBounds IntOneOf
     Into IntoIterator InvalidInput Item Json List MAX MAX_EXCLUSIVE MIN MIN_EXCLUSIVE MULTIPLE_OF Map Model
-    ModelInput NAME NEG_INFINITY None OFFICIAL OWNER Object Ok OneOf Option Output OutputMismatch PartialEq Pattern
-    Record Result Rule S SCHEMA SHA256 STREAMS Scalar Schema Self Serialize Serializer Slot Some Streams String TEXT
-    TRAINS Text TrainingInput TrainingOutput Trains VERSION Vec _ __choices __input __rt __slots accepts alias allow
-    as bool bound bounds cfg_attr classes clippy collect collections const content crate debug decode_output
-    decode_text default deny_unknown_fields deprecated derive deserialize_with doc doc_markdown dyn each empty enum
-    expect extra f f64 false fields flatten fmt fn for from_json hidden i64 ident impl inline input into into_iter
-    is_empty is_none item items large_enum_variant
-    large_stack_arrays length list macro_export macro_rules many_single_char_names map
-    max max_exclusive min min_exclusive mod multiple_of must_use mut new next non_exhaustive null_as_default of
-    output pattern pub raw reason rename replicate_model required rule rustfmt rustfmt_skip secret self serde
-    serde_json serialize serializer similar_names skip_serializing_if slots slots_mut source static std str struct
-    super tag too_many_arguments too_many_lines training_input training_output transparent true try_from tt type
-    type_complexity
-    untagged use usize validate value width
+    ModelInput NAME NEG_INFINITY None Null OFFICIAL OWNER Object Ok OneOf Option Output OutputMismatch PartialEq
+    Pattern Record Result Rule S SCHEMA SHA256 STREAMS Scalar Schema Self Serialize Serializer Slot Some Streams
+    String TEXT TRAINS Text TrainingInput TrainingOutput Trains VERSION Vec _ __choices __input __rt __slots
+    accepts alias allow approx_constant as bool bound bounds cfg_attr classes clippy collect collections const
+    content crate debug decode_output decode_text default deny_unknown_fields deprecated derive deserialize_with
+    doc doc_markdown dyn each empty enum expect extra f f64 false fields flatten fmt fn fn_params_excessive_bools
+    for from_json hidden i64 ident impl inline input into into_iter is_empty is_none item items
+    iter_not_returning_iterator large_enum_variant large_stack_arrays length list macro_export macro_rules
+    many_single_char_names map max max_exclusive min min_exclusive mod multiple_of must_use mut new next
+    non_exhaustive null_as_default of output pattern pub raw reason rename replicate_model required rule rustfmt
+    rustfmt_skip secret self serde serde_json serialize serializer should_implement_trait similar_names
+    skip_serializing_if slots slots_mut source static std str struct super tag too_many_arguments too_many_lines
+    training_input training_output transparent true try_from tt type type_complexity untagged use usize validate
+    value width
 ";

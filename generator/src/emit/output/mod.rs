@@ -25,6 +25,9 @@ use quote::{format_ident, quote};
 /// The most parts that typify is given, which goes from one to the next on the stack.
 const MOST_PARTS: usize = 200;
 
+/// The most members or values that one type has: what is derived for it costs rustc their square.
+const MOST_MEMBERS: usize = 1_000;
+
 /// Where a schema has its parts.
 const DEFINITIONS: &str = "#/definitions/";
 
@@ -72,7 +75,7 @@ fn item(
         match structure::items(name, schema, found) {
             Ok(items) => {
                 let module = format_ident!("{module}");
-                let doc = docs::line(&format!("The structure of [`{name}`]."));
+                let doc = docs::block(&format!("The structure of [`{name}`]."));
                 return quote! {
                     #doc
                     pub mod #module {
@@ -92,7 +95,7 @@ fn item(
         Output::Structure(_) => (quote!(Json), &Output::Json),
         plain => (plain_type(plain), plain),
     };
-    let doc = docs::line(&docs::output(shape, streams));
+    let doc = docs::block(&docs::output(shape, streams));
     quote! {
         #doc
         pub type #ident = #ty;

@@ -6,7 +6,7 @@
 use super::choice;
 use super::flat::{Components, Flat, is_empty, referred, texts};
 use super::words::Words;
-use super::{DEFINITIONS, MOST_PARTS};
+use super::{DEFINITIONS, MOST_MEMBERS, MOST_PARTS};
 use crate::names::part::PartNames;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -127,6 +127,17 @@ impl Walk<'_> {
                     flat.schema = json!({});
                 }
             }
+        }
+        let count = |keyword: &str| match &flat.schema[keyword] {
+            Value::Array(all) => all.len(),
+            Value::Object(all) => all.len(),
+            _ => 0,
+        };
+        if count("enum").max(count("properties")) > MOST_MEMBERS {
+            self.components.note(&format!(
+                "it has more than {MOST_MEMBERS} members or values"
+            ));
+            flat.schema = json!({});
         }
         flat
     }
