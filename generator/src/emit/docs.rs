@@ -150,7 +150,7 @@ pub(crate) fn output_noun(output: &Output, plural: bool) -> String {
             };
         }
         Output::Optional(inner) => return format!("{}, or nothing", output_noun(inner, plural)),
-        Output::Structure(_) => ("a structure", "structures"),
+        Output::Structure(_) => ("any JSON, as its structure has no types here", "structures"),
         Output::Json => ("any JSON, as the model documents no shape", "any JSON"),
     };
     if plural {

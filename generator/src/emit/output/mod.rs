@@ -71,9 +71,10 @@ fn item(
     found: &mut Diagnostics,
 ) -> TokenStream {
     let ident = format_ident!("{name}");
+    let mut shape = output;
     if let Output::Structure(schema) = output {
         match structure::items(name, schema, found) {
-            Ok(items) => {
+            Ok(Some(items)) => {
                 let module = format_ident!("{module}");
                 let doc = docs::block(&format!("The structure of [`{name}`]."));
                 return quote! {
@@ -84,6 +85,7 @@ fn item(
                     pub use #module::#ident;
                 };
             }
+            Ok(None) => shape = &Output::Json,
             Err(why) => found.warning(
                 &Pointer::component(name),
                 format!("this output is any JSON: {why}"),
@@ -91,10 +93,7 @@ fn item(
             ),
         }
     }
-    let (ty, shape) = match output {
-        Output::Structure(_) => (quote!(Json), &Output::Json),
-        plain => (plain_type(plain), plain),
-    };
+    let ty = plain_type(shape);
     let doc = docs::block(&docs::output(shape, streams));
     quote! {
         #doc

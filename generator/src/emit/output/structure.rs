@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit_mut::{self, VisitMut};
 use typify::{TypeSpace, TypeSpacePatch, TypeSpaceSettings};
 
-/// The items of the module for `schema`, whose type is called `root`. Notes a warning for each part that is any JSON.
+/// The items of the module for `schema`, whose type is called `root`; none if the schema permits any JSON. Notes a warning
+/// for each part that is any JSON.
 ///
 /// # Errors
 /// If there are no types of it at all.
@@ -23,9 +24,12 @@ pub(super) fn items(
     root: &str,
     schema: &Value,
     found: &mut Diagnostics,
-) -> Result<TokenStream, String> {
+) -> Result<Option<TokenStream>, String> {
     let parts = Parts::of(root, schema)?;
     if parts.definitions.get(root).is_some_and(is_empty) {
+        if parts.problems.is_empty() {
+            return Ok(None);
+        }
         let problems: Vec<_> = parts.problems.into_iter().collect();
         return Err(problems.join("; "));
     }
@@ -45,7 +49,7 @@ pub(super) fn items(
     items.iter_mut().for_each(|item| used.visit_item_mut(item));
     let used = used.0.iter();
     let shared = (used.len() > 0).then(|| quote!(use super::{#(#used),*};));
-    Ok(quote!(#shared #(#items)*))
+    Ok(Some(quote!(#shared #(#items)*)))
 }
 
 /// typify's types, each of which has the name of its definition.

@@ -11,7 +11,7 @@ fn made(schema: Value, components: Value) -> (String, Vec<String>) {
     schema["definitions"] = components;
     let mut found = Diagnostics::new("test");
     let items = structure::items("Output", &schema, &mut found);
-    let code = items.map(|items| format::text(&[Part::items(items).unwrap()]));
+    let code = items.map(|items| format::text(&[Part::items(items.unwrap_or_default()).unwrap()]));
     let found = found.into_vec().into_iter().map(|found| found.message);
     let why = code.as_ref().err().cloned();
     (code.unwrap_or_default(), found.chain(why).collect())

@@ -214,9 +214,7 @@ impl Tally {
         if let Output::Structure(schema) = shape {
             self.structures += 1;
             let judged = structure::has_every_property(document, schema);
-            if let Err(fault) = judged
-                && !structure::UNTYPED.contains(&slug)
-            {
+            if let Err(fault) = judged {
                 self.faults.push(format!("{slug}: {fault}"));
             }
         }
