@@ -88,6 +88,7 @@ pub mod output {
     /// Of several that fit it is the first.
     #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
     #[serde(untagged)]
+    #[allow(clippy::large_enum_variant, reason = "one may be large")]
     pub enum OutputAnyPart {
         /// `Variant0`.
         Variant0 {
@@ -144,6 +145,7 @@ pub mod output {
     /// A part of the output.
     #[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
     #[serde(tag = "type")]
+    #[allow(clippy::large_enum_variant, reason = "one may be large")]
     pub enum OutputShape {
         /// `PointLike`.
         #[serde(rename = "point-like")]
