@@ -2,7 +2,7 @@
 //! `package/models.json`, or the array in a `.gz`. Models are handed out one at a time, so that memory holds one of them, not
 //! all.
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
@@ -187,7 +187,7 @@ pub fn models<T: DeserializeOwned>(path: &Path, each: impl FnMut(T)) -> Result<(
     if !ends(".tgz") && !ends(".gz") {
         return read(file, each, &name);
     }
-    let mut unpacked = GzDecoder::new(BufReader::new(file));
+    let mut unpacked = MultiGzDecoder::new(BufReader::new(file));
     if ends(".tgz") || ends(".tar.gz") {
         let mut archive = tar::Archive::new(&mut unpacked);
         let mut entries = archive.entries().map_err(io)?;

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(super) struct Outcome {
     /// `owner/name`
     pub(super) model: String,
-    /// Absent if its name is none that a package could have.
+    /// Absent if its name is none that a package could have, or the catalogue has it before.
     pub(super) package: Option<String>,
     pub(super) ok: bool,
     pub(super) diagnostics: Vec<Diagnostic>,

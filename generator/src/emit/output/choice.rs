@@ -1,8 +1,8 @@
 //! The order of a choice's alternatives. serde takes the first that fits, and what that one does not know is lost: so an
 //! alternative that asks for more comes before one that asks for less.
 
-use super::flat::{Components, is_empty, referred, texts};
-use serde_json::{Map, Value};
+use super::flat::{Components, Flat, is_empty, referred, texts};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far inside of an alternative its objects are looked for.
@@ -164,21 +164,35 @@ fn object(
     if schema["type"] != "object" {
         return None;
     }
-    let properties = schema["properties"]
+    let mut properties = schema["properties"]
         .as_object()
         .cloned()
         .unwrap_or_default();
+    let rest = schema.get("additionalProperties");
+    if let Some(value) = rest.filter(|rest| properties.is_empty() && !holds_no_object(rest))
+        && value.is_object()
+    {
+        let value = components.flat(value).schema;
+        return object(&value, (depth + 1, lists + 1), components);
+    }
     let required: BTreeSet<String> = texts(&schema["required"]).map(str::to_owned).collect();
     let unknown = match schema.get("additionalProperties") {
+        Some(Value::Object(_)) if holds_no_object(&schema["additionalProperties"]) => Unknown::Kept,
+        Some(Value::Object(_)) => Unknown::Lost,
         _ if properties.is_empty() && required.is_empty() => Unknown::Kept,
         Some(Value::Bool(false)) if referred(member).is_some() => Unknown::Refused,
-        None | Some(Value::Bool(_)) => Unknown::Lost,
-        Some(_) => Unknown::Kept,
+        _ => Unknown::Lost,
     };
+    // What is required without being described is a member, too.
+    for name in &required {
+        properties.entry(name.clone()).or_insert(json!({}));
+    }
     let constant = |name: &String| {
-        let schema = components
-            .followed(&components.flat(properties.get(name)?).schema)
-            .schema;
+        let own = components.flat(properties.get(name)?);
+        let Flat { schema, nullable } = components.followed(&own.schema);
+        if own.nullable || nullable {
+            return None;
+        }
         match schema["enum"].as_array()?.as_slice() {
             [Value::String(text)] => Some((name.clone(), text.clone())),
             _ => None,

@@ -145,7 +145,7 @@ impl<'a> Components<'a> {
             };
         }
         if let Some(Value::Array(values)) = own.get("enum") {
-            return self.values(values);
+            return self.values(values, own.get("type"));
         }
         let has = |keyword: &str| own.get(keyword).is_some_and(|value| !is_empty(value));
         let ty = match own.get("type").and_then(Value::as_str) {
@@ -168,8 +168,9 @@ impl<'a> Components<'a> {
         Flat::of(Value::Object(own))
     }
 
-    /// Values of one type: texts are kept, of numbers the type alone.
-    fn values(&self, values: &[Value]) -> Flat {
+    /// Values of one type: texts are kept, of numbers the type alone, which is the declared one: an answer is not held to the
+    /// values.
+    fn values(&self, values: &[Value], declared: Option<&Value>) -> Flat {
         let mut distinct: Vec<&Value> = Vec::new();
         let mut seen = BTreeSet::new();
         for value in values.iter().filter(|value| !value.is_null()) {
@@ -182,7 +183,9 @@ impl<'a> Components<'a> {
             json!({ "type": "null" })
         } else if all(Value::is_string) {
             json!({ "type": "string", "enum": distinct })
-        } else if all(|value| value.is_i64() || value.is_u64()) {
+        } else if all(|value| value.is_i64() || value.is_u64())
+            && declared.is_none_or(|ty| ty != "number")
+        {
             json!({ "type": "integer" })
         } else if all(Value::is_number) {
             json!({ "type": "number" })
@@ -260,7 +263,9 @@ impl<'a> Components<'a> {
                 };
             }
             // A type of its own says no more than what has one.
-            schemas.retain(|schema| !is_bare(schema));
+            if !schemas.iter().all(is_bare) {
+                schemas.retain(|schema| !is_bare(schema));
+            }
         }
         match schemas.len() {
             0 => Flat::anything(),

@@ -82,7 +82,18 @@ fn of_two_objects_the_one_that_asks_for_more_comes_first() {
         order(&[other, map])[0],
         "Variant0(std::collections::HashMap<String, f64>),"
     );
-    assert_eq!(order(&[to("Ring"), text]).len(), 2);
+    assert_eq!(order(&[to("Ring"), text.clone()]).len(), 2);
+    // A map of objects loses what its objects lose, and what is required alone is a member.
+    let map = |of: &str| json!({ "type": "object", "additionalProperties": to(of) });
+    assert_eq!(
+        order(&[map("A"), map("B")])[0],
+        "Variant0(std::collections::HashMap<String, B>),"
+    );
+    let lone = json!({ "type": "object", "properties": { "a": text }, "required": ["k"] });
+    assert_eq!(
+        order(&[object(json!({ "a": text }), &[]), lone])[1],
+        "k: Json,"
+    );
 }
 
 #[test]
@@ -114,10 +125,6 @@ fn what_cannot_be_typed_is_any_json_without_the_rest() {
     let to = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
     for (part, why) in [
         (json!({ "type": "tuple" }), "`tuple` is no type"),
-        (
-            json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }),
-            "several things at once",
-        ),
         (json!({ "enum": ["a", 1] }), "several types"),
         (
             json!({ "anyOf": [to("A")], "properties": { "a": {} } }),
@@ -143,6 +150,16 @@ fn what_cannot_be_typed_is_any_json_without_the_rest() {
             "{why}: {problems:?}"
         );
     }
+    let bare = json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] });
+    let (code, problems) = made(object(json!({ "part": bare }), &["part"]), json!({}));
+    assert!(code.contains("pub part: Json,"), "{code}");
+    assert_eq!(
+        problems,
+        ["`Output.part` is any JSON: it is to be several things at once"]
+    );
+    let numbers = json!({ "x": { "type": "number", "enum": [0, 1] } });
+    let (code, _) = made(object(numbers, &["x"]), json!({}));
+    assert!(code.contains("pub x: f64,"), "{code}");
     let (_, problems) = made(json!({ "enum": ["a", 1] }), json!({}));
     assert_eq!(
         problems,

@@ -83,7 +83,8 @@ fn values(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
         texts(schema, &mut all);
         let values = schema["enum"].as_array();
         for value in values.into_iter().flatten().take(12) {
-            all.extend([value.clone(), json!(format!("{value}x"))]);
+            all.push(value.clone());
+            all.extend(value.as_str().map(|text| json!(format!("{text}x"))));
         }
         for inner in ["allOf", "anyOf", "oneOf"] {
             schemas.extend(schema[inner].as_array().into_iter().flatten());
