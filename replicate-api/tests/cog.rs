@@ -54,13 +54,21 @@ where
     })
 }
 
+/// A server may answer a moment before it takes the next prediction.
+async fn idle(cog: &Cog) {
+    while !cog.is_ready().await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 async fn text_in_pieces_is_one_text(cog: &Cog) {
-    assert!(cog.is_ready().await.unwrap());
+    idle(cog).await;
     let text: String = cog
         .run(words::input! { word: "tick", times: 3 })
         .await
         .unwrap();
     assert_eq!(text, "tick tick tick ");
+    idle(cog).await;
     let prediction = cog
         .predict_as(
             "mine",
@@ -86,6 +94,7 @@ async fn an_input_that_is_refused_here_is_not_sent(cog: &Cog) {
 
 /// The server runs another version than the one that was bound: `times` is from 1 to 100 there, and a word is required.
 async fn an_input_that_is_refused_there_names_its_field(cog: &Cog) {
+    idle(cog).await;
     let error = cog
         .run(turn::Input::new(FileInput::bytes("a.txt", "abc")))
         .await
@@ -102,6 +111,7 @@ async fn an_input_that_is_refused_there_names_its_field(cog: &Cog) {
 }
 
 async fn what_runs_can_be_canceled(cog: &Cog) {
+    idle(cog).await;
     let runs = tokio::spawn({
         let cog = cog.clone();
         async move {
@@ -144,6 +154,7 @@ async fn a_file_goes_in_and_a_file_comes_out(cog: &Cog) {
     for size in [3, 2_000_000] {
         let bytes: Vec<u8> = (0..size).map(|n: u32| n.to_le_bytes()[0]).collect();
         let input = turn::Input::new(FileInput::bytes("a.bin", bytes.clone()));
+        idle(cog).await;
         let file = cog.run(input).await.unwrap();
         let turned: Vec<u8> = bytes.into_iter().rev().collect();
         assert!(cog.download(&file).bytes().await.unwrap() == turned);
@@ -151,6 +162,7 @@ async fn a_file_goes_in_and_a_file_comes_out(cog: &Cog) {
 }
 
 async fn a_failure_says_why(cog: &Cog) {
+    idle(cog).await;
     let error = cog
         .run(turn::Input::new(FileInput::bytes("a.txt", "")))
         .await
