@@ -11,7 +11,7 @@ const DEEPEST: usize = 8;
 /// An object as an alternative of a choice.
 #[derive(Default)]
 struct Object {
-    /// How many lists it is in.
+    /// How many lists and maps it is in.
     lists: usize,
     required: BTreeSet<String>,
     properties: Map<String, Value>,
@@ -131,7 +131,7 @@ impl Object {
     }
 }
 
-/// An alternative as an object, or a list of objects.
+/// An alternative as an object, or a list or a map of objects.
 fn object(
     member: &Value,
     (depth, lists): (usize, usize),
@@ -176,8 +176,8 @@ fn object(
         return object(&value, (depth + 1, lists + 1), components);
     }
     let required: BTreeSet<String> = texts(&schema["required"]).map(str::to_owned).collect();
-    let unknown = match schema.get("additionalProperties") {
-        Some(Value::Object(_)) if holds_no_object(&schema["additionalProperties"]) => Unknown::Kept,
+    let unknown = match rest {
+        Some(rest @ Value::Object(_)) if holds_no_object(rest) => Unknown::Kept,
         Some(Value::Object(_)) => Unknown::Lost,
         _ if properties.is_empty() && required.is_empty() => Unknown::Kept,
         Some(Value::Bool(false)) if referred(member).is_some() => Unknown::Refused,
